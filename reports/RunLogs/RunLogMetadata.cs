@@ -1,0 +1,58 @@
+namespace Reports.RunLogs;
+
+/// <summary>What a run log says of the experiment as a whole. Holds no clock time, so that equal experiments give equal bytes.</summary>
+/// <param name="Space">The search space, such as <c>topology</c>.</param>
+/// <param name="Benchmark">What scored the architectures: a table's name, <c>bit-string</c>, or <c>training</c>.</param>
+/// <param name="Protocol">The stopping rule's name, such as <c>nats-bench</c>.</param>
+/// <param name="TimeUnit">What <c>simulated_seconds</c> counts: <c>simulated seconds</c>, <c>seconds</c> or <c>evaluations</c>.</param>
+/// <param name="Runs">Planned runs per algorithm and data set.</param>
+/// <param name="Seed">The experiment's seed.</param>
+/// <param name="Algorithms">The algorithms, in the order that tables and legends show.</param>
+/// <param name="Datasets">The data sets, in the order that tables and figures show.</param>
+public sealed record RunLogMetadata(
+    string Space,
+    string Benchmark,
+    string Protocol,
+    string TimeUnit,
+    int Runs,
+    long Seed,
+    IReadOnlyList<AlgorithmEntry> Algorithms,
+    IReadOnlyList<DatasetEntry> Datasets)
+{
+    /// <summary>Further facts for the report's first page and for checking that a resumed experiment is the same one, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
+
+    /// <summary>Whether every planned run is in the log; false after Ctrl-C.</summary>
+    public bool Complete { get; init; } = true;
+}
+
+/// <summary>An algorithm of an experiment.</summary>
+/// <param name="Name">As in the log's <c>algorithm</c> column.</param>
+/// <param name="Title">As in tables and legends.</param>
+/// <param name="Preset">The preset's name, or <c>custom</c>.</param>
+/// <param name="Settings">Every setting and its value, in order, as text.</param>
+public sealed record AlgorithmEntry(string Name, string Title, string Preset, IReadOnlyList<KeyValuePair<string, string>> Settings);
+
+/// <summary>A data set of an experiment.</summary>
+/// <param name="Name">The data set that answers are judged on; as in the log's <c>dataset</c> column.</param>
+/// <param name="SearchedOn">The data set whose validation accuracy the searchers saw.</param>
+/// <param name="Budget">The budget per run, in the log's time unit, or in evaluations when <paramref name="BudgetUnit"/> says so.</param>
+/// <param name="BudgetUnit"><c>seconds</c> or <c>evaluations</c>.</param>
+/// <param name="SearchEpochs">Fidelity of the search.</param>
+/// <param name="FullEpochs">Fidelity at which answers are judged.</param>
+/// <param name="References">Rows to stand beside the algorithms, such as the optimum.</param>
+public sealed record DatasetEntry(
+    string Name,
+    string SearchedOn,
+    double Budget,
+    string BudgetUnit,
+    int SearchEpochs,
+    int FullEpochs,
+    IReadOnlyList<ReferenceEntry> References);
+
+/// <summary>A row of a summary table that no search made, such as the best architecture of the table.</summary>
+/// <param name="Title">What it is, such as <c>Optimum</c> or <c>ResNet</c>.</param>
+/// <param name="Architecture">Its architecture where it is one, or null (an optimum takes the best of each column).</param>
+/// <param name="Valid">Validation accuracy at full fidelity in percent, or null where unknown.</param>
+/// <param name="Test">Test accuracy at full fidelity in percent, or null where unknown.</param>
+public sealed record ReferenceEntry(string Title, string? Architecture, double? Valid, double? Test);
