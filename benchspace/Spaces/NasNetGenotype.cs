@@ -52,7 +52,7 @@ public sealed class NasNetCell
         RequireEarlierStates(combinations);
         if (used.Length != 2 + combinations.Length || used[^1])
         {
-            throw new InputException($"a NASNet cell of {combinations.Length} combinations needs {2 + combinations.Length} flags, the last of them false; got {used.Length}");
+            throw new InputException($"A NASNet cell of {combinations.Length} combinations needs {2 + combinations.Length} used flags, the last of them false.");
         }
 
         return new NasNetCell([.. combinations], Unused(used));
@@ -73,14 +73,14 @@ public sealed class NasNetCell
     private static void RequireEarlierStates(ReadOnlySpan<NasNetCombination> combinations)
     {
         if (combinations.IsEmpty)
-            throw new InputException("a NASNet cell needs at least one combination");
+            throw new InputException("A NASNet cell needs at least one combination.");
 
         for (int k = 0; k < combinations.Length; k++)
         {
             int highest = Math.Max(combinations[k].Left.State, combinations[k].Right.State);
             int lowest = Math.Min(combinations[k].Left.State, combinations[k].Right.State);
             if (lowest < 0 || highest >= 2 + k)
-                throw new InputException($"combination {k} of a NASNet cell may take hidden states 0 to {1 + k}, not {(lowest < 0 ? lowest : highest)}");
+                throw new InputException($"Combination {k} of a NASNet cell may take hidden states 0 to {1 + k}, not {(lowest < 0 ? lowest : highest)}.");
         }
     }
 }
@@ -121,7 +121,7 @@ public sealed record NasNetGenotype(NasNetCell Normal, NasNetCell Reduction)
         "AMOEBANET-B" => AmoebaNetB,
         "AMOEBANET-C" => AmoebaNetC,
         "AMOEBANET-D" => AmoebaNetD,
-        _ => throw new InputException($"no genotype is named {name}: take AmoebaNet-A, AmoebaNet-B, AmoebaNet-C or AmoebaNet-D"),
+        _ => throw new InputException($"There is no genotype '{name}'; there are AmoebaNet-A, AmoebaNet-B, AmoebaNet-C and AmoebaNet-D."),
     };
 
     /// <summary>A cell in the notation of the official model specifications: operations, their input states in pairs, used flags.</summary>

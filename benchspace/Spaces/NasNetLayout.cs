@@ -37,12 +37,12 @@ public sealed class NasNetLayout
 
     private NasNetLayout(NasNetNetwork network)
     {
-        Require(network.CellsPerStage >= 1, $"{network.CellsPerStage} cells a stage: a NASNet network needs at least 1");
-        Require(network.InputSize >= 4, $"input of {network.InputSize} pixels: a NASNet network needs at least 4");
-        Require(network.InputChannels >= 1, $"input of {network.InputChannels} channels: a NASNet network needs at least 1");
-        Require(network.Classes >= 2, $"{network.Classes} classes: a NASNet network needs at least 2");
-        int leastFilters = network.Stem == NasNetStem.ImageNet ? 4 : 1;
-        Require(network.Filters >= leastFilters, $"{network.Filters} filters: a NASNet network with this stem needs at least {leastFilters}");
+        (int leastFilters, int leastSize) = network.Stem == NasNetStem.ImageNet ? (4, 3) : (1, 1);
+        Require(network.CellsPerStage >= 1, $"A NASNet network cannot have {network.CellsPerStage} cells in a stage: give 1 or more.");
+        Require(network.InputSize >= leastSize, $"A NASNet network cannot take images of {network.InputSize} pixels: give {leastSize} or more.");
+        Require(network.InputChannels >= 1, $"A NASNet network cannot take images of {network.InputChannels} channels: give 1 or more.");
+        Require(network.Classes >= 2, $"A NASNet network cannot tell {network.Classes} classes apart: give 2 or more.");
+        Require(network.Filters >= leastFilters, $"A NASNet network with this stem cannot have {network.Filters} filters: give {leastFilters} or more.");
 
         Network = network;
         var counter = new Counter();

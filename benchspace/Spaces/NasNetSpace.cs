@@ -36,8 +36,7 @@ public sealed class NasNetSpace : ISearchSpace
     private static readonly string[] CellNames = ["normal", "reduction"];
     private readonly int[] _choiceCounts = new int[2 * DecisionsPerCell];
 
-    /// <summary>The space.</summary>
-    public NasNetSpace()
+    private NasNetSpace()
     {
         for (int position = 0; position < _choiceCounts.Length; position++)
         {
@@ -47,6 +46,9 @@ public sealed class NasNetSpace : ISearchSpace
 
         Size = _choiceCounts.Aggregate(BigInteger.One, (product, count) => product * count);
     }
+
+    /// <summary>The space.</summary>
+    public static NasNetSpace Instance { get; } = new();
 
     /// <inheritdoc/>
     public string Name => "nasnet";
@@ -81,8 +83,7 @@ public sealed class NasNetSpace : ISearchSpace
             return parent;
 
         int position = random.Next(_choiceCounts.Length);
-        int choice = random.Next(_choiceCounts[position] - 1);
-        return parent.With(position, choice < parent[position] ? choice : choice + 1);
+        return parent.With(position, Decision.Another(parent[position], _choiceCounts[position], random));
     }
 
     /// <inheritdoc/>
@@ -133,10 +134,11 @@ public sealed class NasNetSpace : ISearchSpace
     }
 
     /// <inheritdoc/>
+    /// <remarks>Space around the text is ignored.</remarks>
     public Architecture Parse(string text)
     {
         Span<byte> decisions = stackalloc byte[_choiceCounts.Length];
-        string[] cells = Split(text, '/', 2, "cells separated by /", "it");
+        string[] cells = Split(text.Trim(), '/', 2, "cells separated by /", "it");
         for (int cell = 0; cell < cells.Length; cell++)
         {
             string[] combinations = Split(cells[cell], ':', CombinationsPerCell, "combinations separated by :", $"the {CellNames[cell]} cell");
@@ -166,6 +168,6 @@ public sealed class NasNetSpace : ISearchSpace
             return parts.Length == count ? parts : throw Error($"{place} must have {count} {meaning}, not {parts.Length}");
         }
 
-        InputException Error(string what) => new($"'{text}' is not an architecture of space nasnet: {what}");
+        InputException Error(string what) => new($"'{text}' is not an architecture of the NASNet space: {what}.");
     }
 }

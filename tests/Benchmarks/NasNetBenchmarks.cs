@@ -8,7 +8,7 @@ namespace Benchmarks;
 [MemoryDiagnoser]
 public class NasNetBenchmarks
 {
-    private readonly NasNetSpace _space = new();
+    private readonly NasNetSpace _space = NasNetSpace.Instance;
     private readonly Xoshiro256 _random = new(1);
     private Architecture _architecture = null!;
     private string _text = "";

@@ -8,7 +8,7 @@ namespace Benchspace.Tests.Spaces;
 public class NasNetLayoutTests
 {
     private static readonly Gen<NasNetGenotype> AnyGenotype =
-        Gen.ULong.Select(seed => NasNetSpace.Genotype(new NasNetSpace().Sample(new Xoshiro256(seed))));
+        Gen.ULong.Select(seed => NasNetSpace.Genotype(NasNetSpace.Instance.Sample(new Xoshiro256(seed))));
 
     /// <summary>Parameters as published, at the printed precision, and to three more digits by an independent count.</summary>
     [Theory]
@@ -62,7 +62,7 @@ public class NasNetLayoutTests
 
     [Fact]
     public void Cells_halve_the_image_rounding_up_and_double_the_filters() =>
-        Gen.Select(AnyGenotype, Gen.Int[1, 4], Gen.Int[1, 33], Gen.Int[4, 65]).Sample((genotype, cells, filters, pixels) =>
+        Gen.Select(AnyGenotype, Gen.Int[1, 4], Gen.Int[1, 33], Gen.Int[1, 65]).Sample((genotype, cells, filters, pixels) =>
         {
             NasNetLayout layout = NasNetLayout.Of(NasNetNetwork.Cifar10(genotype, cells, filters) with { InputSize = pixels });
             (int size, int width) = (pixels, filters);
@@ -87,9 +87,9 @@ public class NasNetLayoutTests
     }
 
     [Theory]
-    [InlineData(0, 8, 32, "0 cells a stage: a NASNet network needs at least 1")]
-    [InlineData(1, 0, 32, "0 filters: a NASNet network with this stem needs at least 1")]
-    [InlineData(1, 8, 3, "input of 3 pixels: a NASNet network needs at least 4")]
+    [InlineData(0, 8, 32, "A NASNet network cannot have 0 cells in a stage: give 1 or more.")]
+    [InlineData(1, 0, 32, "A NASNet network with this stem cannot have 0 filters: give 1 or more.")]
+    [InlineData(1, 8, 0, "A NASNet network cannot take images of 0 pixels: give 1 or more.")]
     public void Sizes_out_of_range_are_refused(int cells, int filters, int pixels, string message)
     {
         NasNetNetwork network = NasNetNetwork.Cifar10(NasNetGenotype.AmoebaNetA, cells, filters) with { InputSize = pixels };

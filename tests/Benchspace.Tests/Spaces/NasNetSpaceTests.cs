@@ -7,7 +7,7 @@ namespace Benchspace.Tests.Spaces;
 
 public class NasNetSpaceTests
 {
-    private static readonly NasNetSpace Space = new();
+    private static readonly NasNetSpace Space = NasNetSpace.Instance;
     private static readonly Gen<Architecture> AnyArchitecture = Gen.ULong.Select(seed => Space.Sample(new Xoshiro256(seed)));
 
     [Fact]
@@ -90,7 +90,7 @@ public class NasNetSpaceTests
     public void Wrong_text_is_refused_with_the_place_and_the_reason(string text, string reason)
     {
         var error = Assert.Throws<InputException>(() => Space.Parse(text));
-        Assert.Equal($"'{text}' is not an architecture of space nasnet: {reason}", error.Message);
+        Assert.Equal($"'{text}' is not an architecture of the NASNet space: {reason}.", error.Message);
     }
 
     [Fact]
@@ -123,13 +123,11 @@ public class NasNetSpaceTests
     }
 
     [Fact]
-    public void A_uniform_mutation_changes_exactly_one_decision_to_a_choice_it_has() =>
-        Gen.Select(AnyArchitecture, Gen.ULong).Sample((parent, seed) =>
-        {
-            Architecture child = Space.Mutate(parent, MutationRule.UniformDecision, new Xoshiro256(seed));
-            int changed = Assert.Single(Enumerable.Range(0, parent.Length), position => child[position] != parent[position]);
-            Assert.InRange(child[changed], 0, Space.ChoiceCounts[changed] - 1);
-        }, iter: 1000);
+    public void A_uniform_mutation_changes_one_decision_and_each_equally_often()
+    {
+        SpaceLaws.MutationChangesOneDecision(Space, MutationRule.UniformDecision);
+        SpaceLaws.MutatesDecisionsInProportion(Space, MutationRule.UniformDecision, Enumerable.Repeat(1, 40).ToArray());
+    }
 
     [Fact]
     public void An_architecture_has_200_neighbours_one_decision_away()
@@ -137,26 +135,9 @@ public class NasNetSpaceTests
         Architecture architecture = Space.Sample(new Xoshiro256(3));
         Architecture[] neighbours = [.. Space.Neighbours(architecture)];
         Assert.Equal(200, neighbours.Distinct().Count());
-        Assert.All(neighbours, neighbour =>
-            Assert.Single(Enumerable.Range(0, neighbour.Length), position => neighbour[position] != architecture[position]));
+        Assert.All(neighbours, neighbour => Assert.Equal(1, SpaceLaws.Distance(architecture, neighbour)));
     }
 
     [Fact]
-    public void Random_architectures_take_every_choice_equally_often()
-    {
-        const int Samples = 24_000;
-        var random = new Xoshiro256(4);
-        int[][] counts = [.. Space.ChoiceCounts.ToArray().Select(count => new int[count])];
-        for (int i = 0; i < Samples; i++)
-        {
-            Architecture architecture = Space.Sample(random);
-            for (int position = 0; position < architecture.Length; position++)
-            {
-                counts[position][architecture[position]]++;
-            }
-        }
-
-        Assert.All(counts, choices => Assert.All(choices, count =>
-            Assert.Equal((double)Samples / choices.Length, count, 5 * Math.Sqrt((double)Samples / choices.Length))));
-    }
+    public void Random_architectures_are_uniform() => SpaceLaws.SamplesUniformly(Space);
 }
