@@ -1,7 +1,7 @@
+using BenchmarkDotNet.Attributes;
 using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Spaces;
-using BenchmarkDotNet.Attributes;
 using Harness.Search;
 
 namespace Benchmarks;
