@@ -6,10 +6,13 @@ namespace Harness.Training.Images;
 /// <summary>The image data sets that a training can use, and where on this machine their files lie.</summary>
 public static class ImageDatasets
 {
+    // NAS-Bench-201's constants; they come before the definitions that use them.
+    private static readonly Normalisation ImageNet16Constants = new([122.68f, 116.66f, 104.01f], [63.22f, 61.26f, 65.09f]);
+
     private static readonly Definition[] Definitions =
     [
         new("fashion-mnist", "Fashion-MNIST", ClassNames.FashionMnist,
-            // Mean and deviation over the 60,000 training images.
+            // Of MNIST and its relative, mean and deviation over the 60,000 training images.
             new Normalisation([72.94f], [90.02f]), new Augmentation(2, Flip: true), new ValidationRule(DatasetPart.Train, 10_000))
         {
             SystemFolder = "/usr/share/datasets/fashion-mnist", // Debian's package dataset-fashion-mnist
@@ -31,6 +34,18 @@ public static class ImageDatasets
         {
             SplitFile = "cifar100-test-split.txt",
             Open = OpenCifar100,
+        },
+        new("imagenet16", "ImageNet16", ClassNames.ImageNet16(1000),
+            ImageNet16Constants, new Augmentation(2, Flip: true), new ValidationRule(DatasetPart.Test, 25_000))
+        {
+            Open = folder => OpenImageNet16(folder, classes: 1000, trainCount: 1_281_167),
+        },
+        new("imagenet16-120", "ImageNet16-120", ClassNames.ImageNet16(120),
+            ImageNet16Constants, new Augmentation(2, Flip: true), new ValidationRule(DatasetPart.Test, 3_000))
+        {
+            Folder = "imagenet16",
+            SplitFile = "imagenet-16-120-test-split.txt",
+            Open = folder => OpenImageNet16(folder, classes: 120, trainCount: 151_700),
         },
         new("shapes", "Shapes", [.. Shapes.ClassNames],
             new Normalisation([127.3f], [54.7f]), new Augmentation(2, Flip: true), new ValidationRule(DatasetPart.Train, 2_000))
@@ -116,22 +131,37 @@ public static class ImageDatasets
         return [Path.Combine(folder, name + ".gz"), Path.Combine(folder, name), Path.Combine(folder, dotted + ".gz"), Path.Combine(folder, dotted)];
     }
 
-    private static Func<(RawImages, RawImages)>? OpenCifar10(string place) =>
-        Locate(place, "cifar-10-batches-bin", "cifar-10-binary.tar.gz", "test_batch.bin") is { } source
-            ? () => CifarBinary.Read(source, [.. Enumerable.Range(1, 5).Select(i => new BatchFile($"data_batch_{i}.bin", 10_000))], [new("test_batch.bin", 10_000)], 10)
-            : null;
+    private static Func<(RawImages, RawImages)>? OpenCifar10(string place)
+    {
+        if (Locate(place, "cifar-10-batches-bin", "cifar-10-binary.tar.gz", "test_batch.bin") is { } binary)
+            return () => CifarBinary.Read(binary, Batches(".bin"), [new("test_batch.bin", 10_000)], 10);
+        if (Locate(place, "cifar-10-batches-py", "cifar-10-python.tar.gz", "test_batch") is { } python)
+            return () => CifarPython.Read(python, Batches(""), [new("test_batch", 10_000)], 10);
+        return null;
 
-    private static Func<(RawImages, RawImages)>? OpenCifar100(string place) =>
-        Locate(place, "cifar-100-binary", "cifar-100-binary.tar.gz", "test.bin") is { } source
-            ? () => CifarBinary.Read(source, [new("train.bin", 50_000)], [new("test.bin", 10_000)], 100)
+        static BatchFile[] Batches(string ending) => [.. Enumerable.Range(1, 5).Select(i => new BatchFile($"data_batch_{i}{ending}", 10_000))];
+    }
+
+    private static Func<(RawImages, RawImages)>? OpenCifar100(string place)
+    {
+        if (Locate(place, "cifar-100-binary", "cifar-100-binary.tar.gz", "test.bin") is { } binary)
+            return () => CifarBinary.Read(binary, [new("train.bin", 50_000)], [new("test.bin", 10_000)], 100);
+        if (Locate(place, "cifar-100-python", "cifar-100-python.tar.gz", "test") is { } python)
+            return () => CifarPython.Read(python, [new("train", 50_000)], [new("test", 10_000)], 100);
+        return null;
+    }
+
+    private static Func<(RawImages, RawImages)>? OpenImageNet16(string place, int classes, int trainCount) =>
+        new[] { place, Path.Combine(place, "ImageNet16") }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, ImageNet16.TestFile))) is { } found
+            ? () => ImageNet16.Read(found, classes, trainCount, testCount: 50 * classes)
             : null;
 
     /// <summary>The folder or archive with a data set's files: the place itself, or what is unpacked or packed in it.</summary>
-    private static string? Locate(string place, string folder, string archive, string firstFile)
+    private static string? Locate(string place, string folder, string archive, string file)
     {
         if (File.Exists(place))
             return Path.GetFileName(place) == archive ? place : null;
-        return new[] { place, Path.Combine(place, folder) }.FirstOrDefault(candidate => File.Exists(Path.Combine(candidate, firstFile)))
+        return new[] { place, Path.Combine(place, folder) }.FirstOrDefault(candidate => File.Exists(Path.Combine(candidate, file)))
             ?? (File.Exists(Path.Combine(place, archive)) ? Path.Combine(place, archive) : null);
     }
 

@@ -182,7 +182,8 @@ public sealed class Fetcher
                     break;
                 case HttpStatusCode.OK:
                     // A server without ranges begins anew, and so do we.
-                    content.SetLength(0);
+                    if (content.Length > 0)
+                        content.SetLength(0);
                     break;
                 case HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError:
                     throw new HttpRequestException($"the server answers {(int)response.StatusCode} {response.ReasonPhrase}");

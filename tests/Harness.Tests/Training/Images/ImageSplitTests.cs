@@ -81,7 +81,7 @@ public sealed class ImageSplitTests : IDisposable
         Assert.NotEqual(split.Sha256, ImageSplit.Own(dataset, seed: 778).Sha256);
         Assert.NotEqual(split.Sha256, split.Limit(train: 50).Sha256);
         // Recorded once: a change of this value breaks the repeatability of earlier experiments.
-        Assert.Equal("?", split.Sha256);
+        Assert.StartsWith("22d8ac527afc8553914711cee1f05cfd", split.Sha256);
     }
 
     [Fact]

@@ -6,13 +6,13 @@ namespace Harness.Tests.Training.Images;
 public class ShapesTests
 {
     [Theory]
-    [InlineData(1, 28, "?")]
-    [InlineData(3, 32, "?")]
+    [InlineData(1, 28, "6087b4152aeb32f0f37537627de438d8")]
+    [InlineData(3, 32, "83857d4989d1b37b907c53f9d1470c4a")]
     public void A_seed_names_the_same_bytes_on_every_machine(int channels, int size, string sha256)
     {
         RawImages images = Shapes.Draw(500, channels, size, seed: 1);
 
-        Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(images.Pixels)));
+        Assert.StartsWith(sha256, Convert.ToHexStringLower(SHA256.HashData(images.Pixels)));
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class CifarBinaryTests : IDisposable
             }
         }
 
-        Assert.InRange(damaged, 50, whole.Length / 97);
+        Assert.True(damaged > 50);
     }
 
     [Fact]
