@@ -42,8 +42,9 @@ public static class Verdicts
         }
         if (SmallestPValue(pair) * comparison.Pairs.Count >= Significance)
             return "Open: no outcome of so few runs could tell.";
-        string needed = double.IsNaN(pair.RunsToDecide) ? "" : $" Were the difference what it looks like, some {Numbers.Whole(Rounded(pair.RunsToDecide))} runs each would show it.";
-        return $"Open: {winner} wins more often, but by no more than chance allows.{needed}";
+        string needed = double.IsInfinity(pair.RunsToDecide) ? "" : $" Were the difference what it looks like, some {Numbers.Whole(Rounded(pair.RunsToDecide))} runs each would show it.";
+        string sides = pair.Superiority.Estimate == 0.5 ? "neither wins more often" : $"{winner} wins more often, but by no more than chance allows";
+        return $"Open: {sides}.{needed}";
     }
 
     private static bool IsShownBetter(DatasetComparison comparison, AlgorithmResults best, AlgorithmResults other)
