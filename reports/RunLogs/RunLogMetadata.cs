@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Reports.RunLogs;
 
 /// <summary>What a run log says of the experiment as a whole. Holds no clock time, so that equal experiments give equal bytes.</summary>
@@ -22,8 +25,27 @@ public sealed record RunLogMetadata(
     /// <summary>Further facts for the report's first page and for checking that a resumed experiment is the same one, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
 
-    /// <summary>Whether every planned run is in the log; false after Ctrl-C.</summary>
-    public bool Complete { get; init; } = true;
+    /// <summary>Planned runs over all algorithms and data sets. A log with fewer was stopped early.</summary>
+    [JsonIgnore]
+    public int PlannedRuns => Runs * Algorithms.Count * Datasets.Count;
+
+    /// <summary>
+    /// The one JSON text of these values, as it stands in the file. Two experiments are the same when their texts are
+    /// equal.
+    /// </summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>The inverse of <see cref="ToJson"/>.</summary>
+    /// <exception cref="JsonException">The text is not JSON, or a value is missing or of another kind.</exception>
+    public static RunLogMetadata FromJson(string json) =>
+        JsonSerializer.Deserialize<RunLogMetadata>(json, Json) ?? throw new JsonException("the metadata is null");
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 }
 
 /// <summary>An algorithm of an experiment.</summary>

@@ -1,0 +1,141 @@
+using ParquetSharp;
+using ParquetSharp.Schema;
+
+namespace Reports.RunLogs;
+
+/// <summary>
+/// Writes a run log as Parquet: one row per evaluation, whole runs, one row group per <see cref="Append"/>. The file
+/// grows beside its place under the name <c>….partial</c> and takes its place in <see cref="Complete"/>; without
+/// that, <see cref="Dispose"/> removes it and leaves what was there. Equal metadata and equal appends give equal
+/// bytes. Not thread-safe.
+/// </summary>
+/// <remarks>
+/// A log of fewer runs than planned is a good log: complete it after Ctrl-C, and to resume, read it, append its runs
+/// to a new writer for the same path, and go on. Rows of an experiment are best appended in the plan's order and in
+/// groups of a fixed number of runs, so that a resumed experiment gives the same bytes as one that was never stopped.
+/// </remarks>
+public sealed class RunLogWriter : IDisposable
+{
+    private readonly string _path;
+    private readonly string _partialPath;
+    private readonly FileStream _stream;
+    private readonly WriterProperties _properties;
+    private readonly GroupNode _schema;
+    private readonly ParquetFileWriter _file;
+    private readonly HashSet<(string Algorithm, string Dataset, int Run)> _written = [];
+    private bool _closed;
+
+    /// <summary>Starts a log that <see cref="Complete"/> will put at <paramref name="path"/>, in a folder that is made if need be.</summary>
+    /// <exception cref="IOException">The file cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be made.</exception>
+    public RunLogWriter(string path, RunLogMetadata metadata)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(metadata);
+        _path = Path.GetFullPath(path);
+        _partialPath = _path + ".partial";
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        _stream = new FileStream(_partialPath, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16);
+        _properties = RunLogSchema.CreateProperties();
+        _schema = RunLogSchema.Create();
+        Dictionary<string, string> keyValues = new()
+        {
+            [RunLogSchema.VersionKey] = RunLogSchema.Version,
+            [RunLogSchema.MetadataKey] = metadata.ToJson(),
+        };
+        _file = new ParquetFileWriter(_stream, _schema, _properties, keyValues, leaveOpen: true);
+    }
+
+    /// <summary>Writes these runs as one row group.</summary>
+    /// <exception cref="ArgumentException">A run has no evaluation or columns of different lengths, or is there already.</exception>
+    /// <exception cref="IOException">The file cannot be written, such as on a full disk.</exception>
+    public void Append(IReadOnlyList<RunTrace> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        ObjectDisposedException.ThrowIf(_closed, this);
+        if (runs.Count == 0) return;
+        foreach (RunTrace run in runs) Check(run);
+
+        int longest = runs.Max(run => run.Count);
+        string[] texts = new string[longest];
+        int[] numbers = new int[longest];
+        Guarded(() =>
+        {
+            using RowGroupWriter group = _file.AppendRowGroup();
+            WriteColumn<string>(group, runs, run => Repeated(texts, run.Algorithm, run.Count));
+            WriteColumn<string>(group, runs, run => Repeated(texts, run.Dataset, run.Count));
+            WriteColumn<int>(group, runs, run => Repeated(numbers, run.Run, run.Count));
+            for (int step = 0; step < longest; step++) numbers[step] = step;
+            WriteColumn<int>(group, runs, run => numbers.AsSpan(0, run.Count));
+            WriteColumn<string>(group, runs, run => run.Architectures);
+            int measurements = RunLogSchema.Names.Length - RunLogSchema.FirstMeasurement;
+            for (int column = 0; column < measurements; column++)
+                WriteColumn<double>(group, runs, run => RunLogSchema.Measurements(run)[column]);
+        });
+    }
+
+    /// <summary>Ends the file and puts it in its place, over a file that was there.</summary>
+    /// <exception cref="IOException">The file cannot be written or renamed.</exception>
+    public void Complete()
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        Guarded(_file.Close);
+        Close();
+        File.Move(_partialPath, _path, overwrite: true);
+    }
+
+    /// <summary>Gives up what <see cref="Complete"/> has not put in place.</summary>
+    public void Dispose()
+    {
+        if (_closed) return;
+        Close();
+        File.Delete(_partialPath);
+    }
+
+    private void Close()
+    {
+        _closed = true;
+        _file.Dispose();
+        _schema.Dispose();
+        _properties.Dispose();
+        _stream.Dispose();
+    }
+
+    private void Check(RunTrace run)
+    {
+        string name = FormattableString.Invariant($"run {run.Run} of {run.Algorithm} on {run.Dataset}");
+        if (run.Count == 0)
+            throw new ArgumentException($"{name} has no evaluation", nameof(run));
+        if (run.Architectures.Length != run.Count || RunLogSchema.Measurements(run).Any(column => column.Length != run.Count))
+            throw new ArgumentException($"{name} has columns of different lengths", nameof(run));
+        if (!_written.Add((run.Algorithm, run.Dataset, run.Run)))
+            throw new ArgumentException($"{name} is in the log already", nameof(run));
+    }
+
+    private delegate ReadOnlySpan<T> ColumnOf<T>(RunTrace run);
+
+    private static void WriteColumn<T>(RowGroupWriter group, IReadOnlyList<RunTrace> runs, ColumnOf<T> column)
+    {
+        using LogicalColumnWriter<T> writer = group.NextColumn().LogicalWriter<T>();
+        foreach (RunTrace run in runs) writer.WriteBatch(column(run));
+    }
+
+    private static ReadOnlySpan<T> Repeated<T>(T[] buffer, T value, int count)
+    {
+        Span<T> filled = buffer.AsSpan(0, count);
+        filled.Fill(value);
+        return filled;
+    }
+
+    private void Guarded(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (ParquetException exception)
+        {
+            throw new IOException($"{_path}: the run log cannot be written: {OneLine.Of(exception)}", exception);
+        }
+    }
+}
