@@ -37,15 +37,16 @@ public sealed class RunLog
         {
             using ParquetFileReader file = Open(path);
             RunLogMetadata metadata = ReadMetadata(path, file);
+            Utf8Texts texts = new();
             List<RunTrace> runs = [];
             for (int group = 0; group < file.FileMetaData.NumRowGroups; group++)
             {
                 using RowGroupReader rows = file.RowGroup(group);
-                ReadRuns(path, rows, runs);
+                ReadRuns(path, rows, texts, runs);
             }
             return new RunLog(path, metadata, runs);
         }
-        catch (ParquetException exception)
+        catch (Exception exception) when (exception is ParquetException or EndOfStreamException)
         {
             throw new RunLogFormatException($"{path}: damaged run log ({OneLine.Of(exception)}); run the experiment again", exception);
         }
@@ -92,19 +93,16 @@ public sealed class RunLog
         }
     }
 
-    private static void ReadRuns(string path, RowGroupReader rows, List<RunTrace> runs)
+    private static void ReadRuns(string path, RowGroupReader rows, Utf8Texts texts, List<RunTrace> runs)
     {
-        int rowCount = checked((int)rows.MetaData.NumRows);
-        int[] steps = ReadColumn<int>(rows, RunLogSchema.Step, [rowCount])[0];
-        int[] lengths = LengthsOfRuns(path, steps);
-
-        string[] algorithms = ReadConstant<string>(path, rows, RunLogSchema.Algorithm, lengths);
-        string[] datasets = ReadConstant<string>(path, rows, RunLogSchema.Dataset, lengths);
-        int[] numbers = ReadConstant<int>(path, rows, RunLogSchema.Run, lengths);
-        string[][] architectures = ReadColumn<string>(rows, RunLogSchema.Architecture, lengths);
+        int[] lengths = LengthsOfRuns(path, ReadColumn<int, int>(rows, RunLogSchema.Step, [checked((int)rows.MetaData.NumRows)], step => step)[0]);
+        string[] algorithms = OnePerRun(path, ReadColumn<ByteArray, string>(rows, RunLogSchema.Algorithm, lengths, texts.StringOf));
+        string[] datasets = OnePerRun(path, ReadColumn<ByteArray, string>(rows, RunLogSchema.Dataset, lengths, texts.StringOf));
+        int[] numbers = OnePerRun(path, ReadColumn<int, int>(rows, RunLogSchema.Run, lengths, number => number));
+        string[][] architectures = ReadColumn<ByteArray, string>(rows, RunLogSchema.Architecture, lengths, texts.StringOf);
         double[][][] measurements =
             [.. Enumerable.Range(RunLogSchema.FirstMeasurement, RunLogSchema.Names.Length - RunLogSchema.FirstMeasurement)
-                .Select(column => ReadColumn<double>(rows, column, lengths))];
+                .Select(column => ReadColumn<double, double>(rows, column, lengths, value => value))];
 
         for (int run = 0; run < lengths.Length; run++)
         {
@@ -127,43 +125,39 @@ public sealed class RunLog
     private static int[] LengthsOfRuns(string path, int[] steps)
     {
         List<int> lengths = [];
-        for (int row = 0; row < steps.Length; row++)
+        foreach (int step in steps)
         {
-            if (steps[row] == 0) lengths.Add(0);
-            if (lengths.Count == 0 || steps[row] != lengths[^1])
+            if (step == 0) lengths.Add(0);
+            if (lengths.Count == 0 || step != lengths[^1])
                 throw new RunLogFormatException($"{path}: the steps of a run do not count up from 0; run the experiment again");
             lengths[^1]++;
         }
         return [.. lengths];
     }
 
-    private static T[][] ReadColumn<T>(RowGroupReader rows, int column, int[] lengths)
+    private static T[] OnePerRun<T>(string path, T[][] valuesOfRuns) where T : IEquatable<T>
     {
-        using LogicalColumnReader<T> reader = rows.Column(column).LogicalReader<T>(BufferLength);
-        T[][] values = new T[lengths.Length][];
-        for (int run = 0; run < lengths.Length; run++)
-        {
-            values[run] = new T[lengths[run]];
-            reader.ReadBatch(values[run]);
-        }
-        return values;
+        if (valuesOfRuns.Any(values => values.AsSpan().ContainsAnyExcept(values[0])))
+            throw new RunLogFormatException($"{path}: rows of different runs are mixed; run the experiment again");
+        return [.. valuesOfRuns.Select(values => values[0])];
     }
 
-    private static T[] ReadConstant<T>(string path, RowGroupReader rows, int column, int[] lengths) where T : IEquatable<T>
+    private static T[][] ReadColumn<TStored, T>(RowGroupReader rows, int column, int[] lengths, Func<TStored, T> convert) where TStored : unmanaged
     {
-        using LogicalColumnReader<T> reader = rows.Column(column).LogicalReader<T>(BufferLength);
-        T[] constants = new T[lengths.Length];
-        T[] buffer = new T[lengths.DefaultIfEmpty(0).Max()];
+        using var reader = (ColumnReader<TStored>)rows.Column(column);
+        TStored[] batch = new TStored[1 << 12];
+        T[][] valuesOfRuns = new T[lengths.Length][];
         for (int run = 0; run < lengths.Length; run++)
         {
-            Span<T> values = buffer.AsSpan(0, lengths[run]);
-            reader.ReadBatch(values);
-            constants[run] = values[0];
-            if (values.ContainsAnyExcept(constants[run]))
-                throw new RunLogFormatException($"{path}: rows of different runs are mixed; run the experiment again");
+            T[] values = valuesOfRuns[run] = new T[lengths[run]];
+            for (int row = 0; row < values.Length;)
+            {
+                int count = (int)reader.ReadBatch(Math.Min(batch.Length, values.Length - row), batch, out _);
+                if (count == 0) throw new EndOfStreamException($"column {RunLogSchema.Names[column]} ends early");
+                // A batch's texts are gone with the next batch.
+                foreach (TStored stored in batch.AsSpan(0, count)) values[row++] = convert(stored);
+            }
         }
-        return constants;
+        return valuesOfRuns;
     }
-
-    private const int BufferLength = 1 << 16;
 }

@@ -22,6 +22,7 @@ public sealed class RunLogWriter : IDisposable
     private readonly WriterProperties _properties;
     private readonly GroupNode _schema;
     private readonly ParquetFileWriter _file;
+    private readonly Utf8Texts _texts = new();
     private readonly HashSet<(string Algorithm, string Dataset, int Run)> _written = [];
     private bool _closed;
 
@@ -57,17 +58,17 @@ public sealed class RunLogWriter : IDisposable
         foreach (RunTrace run in runs) Check(run);
 
         int longest = runs.Max(run => run.Count);
-        string[] texts = new string[longest];
+        ByteArray[] texts = new ByteArray[longest];
         int[] numbers = new int[longest];
         Guarded(() =>
         {
             using RowGroupWriter group = _file.AppendRowGroup();
-            WriteColumn<string>(group, runs, run => Repeated(texts, run.Algorithm, run.Count));
-            WriteColumn<string>(group, runs, run => Repeated(texts, run.Dataset, run.Count));
+            WriteColumn<ByteArray>(group, runs, run => Repeated(texts, _texts.BytesOf(run.Algorithm), run.Count));
+            WriteColumn<ByteArray>(group, runs, run => Repeated(texts, _texts.BytesOf(run.Dataset), run.Count));
             WriteColumn<int>(group, runs, run => Repeated(numbers, run.Run, run.Count));
             for (int step = 0; step < longest; step++) numbers[step] = step;
             WriteColumn<int>(group, runs, run => numbers.AsSpan(0, run.Count));
-            WriteColumn<string>(group, runs, run => run.Architectures);
+            WriteColumn<ByteArray>(group, runs, run => Bytes(texts, run.Architectures));
             int measurements = RunLogSchema.Names.Length - RunLogSchema.FirstMeasurement;
             for (int column = 0; column < measurements; column++)
                 WriteColumn<double>(group, runs, run => RunLogSchema.Measurements(run)[column]);
@@ -112,11 +113,11 @@ public sealed class RunLogWriter : IDisposable
             throw new ArgumentException($"{name} is in the log already", nameof(run));
     }
 
-    private delegate ReadOnlySpan<T> ColumnOf<T>(RunTrace run);
+    private delegate ReadOnlySpan<T> ColumnOf<T>(RunTrace run) where T : unmanaged;
 
-    private static void WriteColumn<T>(RowGroupWriter group, IReadOnlyList<RunTrace> runs, ColumnOf<T> column)
+    private static void WriteColumn<T>(RowGroupWriter group, IReadOnlyList<RunTrace> runs, ColumnOf<T> column) where T : unmanaged
     {
-        using LogicalColumnWriter<T> writer = group.NextColumn().LogicalWriter<T>();
+        using var writer = (ColumnWriter<T>)group.NextColumn();
         foreach (RunTrace run in runs) writer.WriteBatch(column(run));
     }
 
@@ -125,6 +126,12 @@ public sealed class RunLogWriter : IDisposable
         Span<T> filled = buffer.AsSpan(0, count);
         filled.Fill(value);
         return filled;
+    }
+
+    private ReadOnlySpan<ByteArray> Bytes(ByteArray[] buffer, string[] texts)
+    {
+        for (int row = 0; row < texts.Length; row++) buffer[row] = _texts.BytesOf(texts[row]);
+        return buffer.AsSpan(0, texts.Length);
     }
 
     private void Guarded(Action write)
