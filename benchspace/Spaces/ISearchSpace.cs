@@ -63,8 +63,3 @@ public interface IIndexedSpace : ISearchSpace
     /// <exception cref="InputException">The index is outside 0 … Count − 1.</exception>
     Architecture this[int index] { get; }
 }
-
-/// <summary>The size of a network: what it stores and what one forward pass of one image computes.</summary>
-/// <param name="ParamsMillions">Trainable parameters, in millions.</param>
-/// <param name="FlopsMillions">Multiply-adds of one image, in millions (what the field's tables call FLOPs).</param>
-public readonly record struct NetworkSize(double ParamsMillions, double FlopsMillions);

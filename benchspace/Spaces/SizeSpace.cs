@@ -5,10 +5,11 @@ namespace Benchspace.Spaces;
 
 /// <summary>
 /// The size search space of NATS-Bench (Dong et al. 2021): the output channels of five layers of a fixed network,
-/// each 8 to 64 in steps of 8. Decision <c>i</c> chooses <c>Widths[decision]</c> for layer <c>i</c>. Immutable and
-/// shared between threads.
+/// each 8 to 64 in steps of 8. The layers are the stem with the first <see cref="Cell"/>, a residual block that halves
+/// the image, the second cell, another such block, the third cell. Decision <c>i</c> chooses
+/// <c>Widths[decision]</c> for layer <c>i</c>. Immutable and shared between threads.
 /// </summary>
-public sealed class SizeSpace : IIndexedSpace
+public sealed class SizeSpace : IIndexedSpace, ISizedSpace
 {
     private const int Layers = 5;
     private static readonly int[] WidthList = [8, 16, 24, 32, 40, 48, 56, 64];
@@ -26,6 +27,10 @@ public sealed class SizeSpace : IIndexedSpace
 
     /// <summary>The channel counts that a layer can have, by choice.</summary>
     public static ReadOnlySpan<int> Widths => WidthList;
+
+    /// <summary>The cell of all networks, an architecture of the topology space.</summary>
+    public static Architecture Cell { get; } = TopologySpace.Instance.Parse(
+        "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|");
 
     /// <inheritdoc/>
     public string Name => "size";
@@ -83,6 +88,26 @@ public sealed class SizeSpace : IIndexedSpace
         }
 
         return layer == Layers ? _architectures.With(decisions) : throw NotOfThisSpace(text, $"it has {layer}");
+    }
+
+    /// <inheritdoc/>
+    public NetworkSize SizeOf(Architecture architecture, DatasetShape dataset)
+    {
+        var count = new CellNetworkCount();
+        int imageSize = dataset.ImageSize;
+        int stem = WidthList[architecture[0]];
+        int firstBlock = WidthList[architecture[1]];
+        int secondCell = WidthList[architecture[2]];
+        int secondBlock = WidthList[architecture[3]];
+        int thirdCell = WidthList[architecture[4]];
+        count.Stem(dataset, stem);
+        count.Cells(Cell, stem, stem, imageSize);
+        count.ResidualBlock(stem, firstBlock, imageSize / 2);
+        count.Cells(Cell, firstBlock, secondCell, imageSize / 2);
+        count.ResidualBlock(secondCell, secondBlock, imageSize / 4);
+        count.Cells(Cell, secondBlock, thirdCell, imageSize / 4);
+        count.Head(thirdCell, dataset.Classes);
+        return count.Total;
     }
 
     private static InputException NotOfThisSpace(string text, string why) => new(

@@ -32,8 +32,14 @@ public readonly record struct TopologyEdge(int To, int From);
 /// nodes with one of five operations on each of its six edges. Decision <c>i</c> is the
 /// <see cref="TopologyOperation"/> of <c>Edges[i]</c>. Immutable and shared between threads.
 /// </summary>
-public sealed class TopologySpace : IIndexedSpace
+public sealed class TopologySpace : IIndexedSpace, ISizedSpace
 {
+    /// <summary>Cells in each stage of the published networks (N).</summary>
+    public const int PublishedCellsPerStage = 5;
+
+    /// <summary>Channels of the published networks' first stage (C).</summary>
+    public const int PublishedChannels = 16;
+
     private static readonly TopologyEdge[] EdgeList = [new(1, 0), new(2, 0), new(2, 1), new(3, 0), new(3, 1), new(3, 2)];
     private static readonly string[] OperationNameList = ["none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3"];
     private static readonly int[] Choices = [5, 5, 5, 5, 5, 5];
@@ -123,6 +129,31 @@ public sealed class TopologySpace : IIndexedSpace
         }
 
         return _architectures.With(decisions);
+    }
+
+    /// <inheritdoc/>
+    public NetworkSize SizeOf(Architecture architecture, DatasetShape dataset) =>
+        SizeOf(architecture, dataset, PublishedCellsPerStage, PublishedChannels);
+
+    /// <summary>The size of a network with another number of cells or channels than the published ones.</summary>
+    /// <param name="architecture">The cell.</param>
+    /// <param name="dataset">The images and classes.</param>
+    /// <param name="cellsPerStage">Cells in each of the three stages, at least 0 (N in the publication).</param>
+    /// <param name="channels">Channels of the first stage, at least 1 (C in the publication); each later stage doubles them.</param>
+    public static NetworkSize SizeOf(Architecture architecture, DatasetShape dataset, int cellsPerStage, int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cellsPerStage);
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        var count = new CellNetworkCount();
+        int imageSize = dataset.ImageSize;
+        count.Stem(dataset, channels);
+        count.Cells(architecture, channels, channels, imageSize, cellsPerStage);
+        count.ResidualBlock(channels, 2 * channels, imageSize / 2);
+        count.Cells(architecture, 2 * channels, 2 * channels, imageSize / 2, cellsPerStage);
+        count.ResidualBlock(2 * channels, 4 * channels, imageSize / 4);
+        count.Cells(architecture, 4 * channels, 4 * channels, imageSize / 4, cellsPerStage);
+        count.Head(4 * channels, dataset.Classes);
+        return count.Total;
     }
 
     /// <summary>NATS-Bench's rule: a node, then one of its incoming edges, so that edges of early nodes change more often.</summary>

@@ -1,0 +1,15 @@
+using Benchspace.Spaces;
+
+namespace Benchspace.Tests.Spaces;
+
+public class SearchSpacesTests
+{
+    [Fact]
+    public void An_indexed_space_is_found_by_its_name() =>
+        Assert.All(SearchSpaces.AllIndexed, space => Assert.Same(space, SearchSpaces.Indexed(space.Name)));
+
+    [Fact]
+    public void An_unknown_name_is_answered_with_the_known_ones() => Assert.Equal(
+        "There is no indexed search space 'darts'; there are topology, size.",
+        Assert.Throws<InputException>(() => SearchSpaces.Indexed("darts")).Message);
+}
