@@ -64,13 +64,13 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
     private static Protocol ForTable(TabularBenchmark table)
     {
         string[] judged = [.. table.Datasets.Where(d => !(d.EndsWith("-valid", StringComparison.Ordinal) && table.Datasets.Contains(d[..^"-valid".Length])))];
-        int low = judged.Max(d => table.Epochs(d)[0]);
-        int full = judged.Min(d => table.Epochs(d)[^1]);
+        int low = judged.Max(d => table.EpochsOf(d)[0]);
+        int full = judged.Min(d => table.EpochsOf(d)[^1]);
         return new Protocol(OfTheTable, low, full,
         [
             .. judged.Select(d =>
             {
-                double mean = table.Task(d, null, low, full).MeanCostSeconds;
+                double mean = MeanCostSeconds(table.Slice(table.Task(d, low, full).SearchedOn, low));
                 // Two significant digits: a budget to remember, the same on every machine.
                 double unit = Math.Pow(10, Math.Floor(Math.Log10(mean * EvaluationsOfTableProtocol)) - 1);
                 return new ProtocolDataset(d, null, Budget.Seconds(Math.Round(mean * EvaluationsOfTableProtocol / unit) * unit));
@@ -94,18 +94,33 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
 
     private PlannedTask TaskOf(TabularBenchmark table, ProtocolDataset dataset, Budget budget)
     {
-        TabularTask task = table.Task(dataset.Dataset, dataset.SearchedOn, SearchEpochs, FullEpochs);
-        return new PlannedTask(task, task.SearchedOn, budget, FullEpochs, [Optimum(task), .. ResNet(task)]);
+        TabularTask task = table.Task(dataset.Dataset, SearchEpochs, FullEpochs, dataset.SearchedOn);
+        if (!task.IsComplete)
+        {
+            throw new InputException(
+                $"the table '{table.Metadata.Name}' has {task.CoveredCount} of {table.Space.Count} architectures on {task.SearchedOn} after {SearchEpochs} epochs: a search needs all of them.");
+        }
+
+        if (budget.InSeconds && !task.HasCosts)
+        {
+            throw new InputException(
+                $"the table '{table.Metadata.Name}' does not say what every training on {task.SearchedOn} for {SearchEpochs} epochs costs: give a budget with --evaluations.");
+        }
+
+        return new PlannedTask(task, task.SearchedOn, budget, FullEpochs, [Optimum(table.Space, task), .. ResNet(table.Space, task)]);
     }
 
+    private static double MeanCostSeconds(TableSlice slice) =>
+        Enumerable.Range(0, slice.IndexCount).Where(slice.Covers).Average(i => slice.Mean(Metric.TrainSeconds, i) + slice.Mean(Metric.ValidSeconds, i));
+
     /// <summary>The best of each column over all architectures.</summary>
-    private static ReferenceEntry Optimum(TabularTask task)
+    private static ReferenceEntry Optimum(IIndexedSpace space, TabularTask task)
     {
         double valid = double.NaN;
         double test = double.NaN;
-        for (int index = 0; index < task.IndexedSpace.Count; index++)
+        for (int index = 0; index < space.Count; index++)
         {
-            FullAccuracy accuracy = task.Judge(index);
+            FullAccuracy accuracy = task.Judge(space[index]);
             valid = double.MaxNumber(valid, accuracy.Valid);
             test = double.MaxNumber(test, accuracy.Test);
         }
@@ -114,13 +129,13 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
     }
 
     /// <summary>The topology cell that is a residual block, the reference row of NAS-Bench-201's table 5.</summary>
-    private static IEnumerable<ReferenceEntry> ResNet(TabularTask task)
+    private static IEnumerable<ReferenceEntry> ResNet(IIndexedSpace space, TabularTask task)
     {
         const string Cell = "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|";
-        if (task.Space is TopologySpace space)
+        if (space is TopologySpace)
         {
             FullAccuracy accuracy = task.Judge(space.Parse(Cell));
-            yield return new ReferenceEntry("ResNet", Cell, Known(accuracy.Valid), Known(accuracy.Test));
+            yield return new ReferenceEntry("ResNet cell", Cell, Known(accuracy.Valid), Known(accuracy.Test));
         }
     }
 
