@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Benchspace;
 using Harness.Experiments;
+using Reports.Statistics;
 
 namespace Harness.Commands;
 
@@ -49,5 +50,12 @@ internal sealed class ExperimentOptions(string defaultFolder)
     }
 }
 
-/// <summary>Where an experiment writes and how it runs.</summary>
-internal sealed record ExperimentSettings(string Folder, int Threads, ExistingLog Existing);
+/// <summary>Where an experiment writes, how it runs, and how its runs are read.</summary>
+internal sealed record ExperimentSettings(string Folder, int Threads, ExistingLog Existing)
+{
+    /// <summary>How a run is read at its budget.</summary>
+    public ReadOffRule ReadOff { get; init; } = ReadOffRule.Step;
+
+    /// <summary>The experiment's run log.</summary>
+    public string RunLogPath => Path.Combine(Folder, "runs.parquet");
+}

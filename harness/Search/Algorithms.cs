@@ -20,6 +20,9 @@ public static class Algorithms
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<AlgorithmInfo> All { get; } = In(typeof(Algorithms).Assembly);
 
+    /// <summary>Whether there is an algorithm with this name or short name.</summary>
+    public static bool IsKnown(string name) => All.Any(info => info.Name == name || info.ShortName == name);
+
     /// <summary>The algorithm with this name or short name.</summary>
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>
     public static AlgorithmInfo Find(string name) =>
