@@ -46,6 +46,21 @@ public sealed class NonAgingEvolutionTests
     }
 
     [Fact]
+    public void Of_equals_the_first_drawn_breeds_and_dies()
+    {
+        var space = new RecordingSpace(9);
+        var random = new ScriptedRandom(0, 1, 2, /* tournament */ 1, 2, 0, /* mutation */ 0, 0);
+        var searcher = Start(population: 3, sample: 3, space, random);
+        for (int i = 0; i < 3; i++)
+            searcher.Tell(searcher.Ask().Scored(60));
+
+        searcher.Tell(searcher.Ask().Scored(5));
+
+        Assert.Equal(new Architecture([1]), Assert.Single(space.Parents));
+        Assert.DoesNotContain(new Architecture([1]), searcher.Living().ToArray().Select(member => member.Trial.Architecture));
+    }
+
+    [Fact]
     public void When_the_doomed_is_dead_already_the_worst_of_a_new_sample_dies()
     {
         // Two trials are out, and for both the member with 10 is the worst of the sample.
