@@ -51,7 +51,7 @@ internal static class CompareCommand
             ExperimentPlan plan = TableFor(parsed.GetValue(table)) is { } benchmark
                 ? PlanOn(benchmark, parsed.GetValue(protocol), wanted, ownBudget, chosen, parsed.GetValue(runs), output.Seed(parsed))
                 : PlanOnToy(terminal, wanted, ownBudget, chosen, parsed.GetValue(runs), output.Seed(parsed));
-            return Task.FromResult(Experiment.RunAndReport(plan, output.Read(parsed), terminal, cancellation));
+            return Task.FromResult(PlannedExperiment.RunAndReport(plan, output.Read(parsed), terminal, cancellation));
         });
         return command;
     }
@@ -75,7 +75,7 @@ internal static class CompareCommand
         return new ExperimentPlan(
             table.Metadata.Name, budget is null ? protocol.Name : "own budget", algorithms, protocol.Plan(table, datasets, budget), runs, seed)
         {
-            Facts = Experiment.FactsOf(table),
+            Facts = PlannedExperiment.FactsOf(table),
         };
     }
 

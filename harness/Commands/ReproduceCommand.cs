@@ -51,10 +51,10 @@ internal static class ReproduceCommand
             var plan = new ExperimentPlan(
                 benchmark.Metadata.Name, protocol, Algorithms.Choose(names, protocol), Protocol.Named(protocol, benchmark).Plan(benchmark, null, null), parsed.GetValue(runs), experiment.Seed(parsed))
             {
-                Facts = Experiment.FactsOf(benchmark),
+                Facts = PlannedExperiment.FactsOf(benchmark),
             };
             ExperimentSettings settings = experiment.Read(parsed) with { ReadOff = rule };
-            int code = Experiment.RunAndReport(plan, settings, terminal, cancellation);
+            int code = PlannedExperiment.RunAndReport(plan, settings, terminal, cancellation);
             return Task.FromResult(code == 0 ? HoldAgainst(published, settings, terminal) : code);
         });
         return command;
