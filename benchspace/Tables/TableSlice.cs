@@ -36,7 +36,7 @@ public sealed class TableSlice
     public int RowCount => _offsets[^1] - _offsets[0];
 
     /// <summary>The number of architectures in the space: indices run from 0 to one below.</summary>
-    internal int IndexCount => _offsets.Length - 1;
+    public int IndexCount => _offsets.Length - 1;
 
     /// <summary>Whether the table has this architecture here.</summary>
     public bool Covers(int index) => SeedCount(index) > 0;

@@ -13,7 +13,6 @@ namespace Harness.Commands;
 internal static class CompareCommand
 {
     private const string Toy = "bit-string";
-    private const int ToyBits = 100;
     private const long ToyEvaluations = 1000;
 
     public static Command Create()
@@ -89,7 +88,7 @@ internal static class CompareCommand
 
         terminal.Remark("No measurement table on this machine: comparing on the bit-string toy of Real et al. 2019.");
         terminal.Remark("For NAS-Bench-201, import a table of it: harness import nasbench201.csv.gz --name nas-bench-201 (see 'harness import --help').");
-        var toy = new BitStringBenchmark(new BitStringSpace(ToyBits));
+        var toy = new BitStringBenchmark();
         var task = new PlannedTask(toy, toy.Dataset, budget ?? Budget.Evaluations(ToyEvaluations), toy.SearchEpochs, [new ReferenceEntry("Optimum", null, 100, 100)]);
         return new ExperimentPlan(Toy, budget is null ? "real-2019-toy" : "own budget", algorithms, [task], runs, seed);
     }

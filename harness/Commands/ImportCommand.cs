@@ -35,7 +35,7 @@ internal static class ImportCommand
                 path,
                 tableName,
                 licence: parsed.GetValue(licence),
-                progress: new Synchronous(p => report((long)(100 * p.Share))),
+                progress: new Synchronous(p => report((long)(100 * p.Fraction))),
                 cancellation: cancellation));
             TablesCommand.Describe(terminal, TabularBenchmark.Open(path));
             return Task.FromResult(0);

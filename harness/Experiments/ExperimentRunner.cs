@@ -1,4 +1,5 @@
 using Benchspace;
+using Harness.Search;
 using Reports.RunLogs;
 
 namespace Harness.Experiments;

@@ -19,10 +19,11 @@ internal static class SimulatedRun
     public static RunTrace Execute(AlgorithmChoice algorithm, PlannedTask task, long experimentSeed, int run, ArchitectureNames names)
     {
         // Runs that search the same data set are the same run, whichever data set they are then judged on.
-        ulong name = Xoshiro256.Hash(algorithm.Name);
+        // An algorithm is its settings, whatever it is called in this experiment.
+        ulong settings = Xoshiro256.Hash(algorithm.Identity);
         ulong searched = Xoshiro256.Hash(task.SearchedOn);
-        Random searching = Xoshiro256.FromParts((ulong)experimentSeed, name, searched, (ulong)run, 0);
-        Random scoring = Xoshiro256.FromParts((ulong)experimentSeed, name, searched, (ulong)run, 1);
+        Random searching = Xoshiro256.FromParts((ulong)experimentSeed, settings, searched, (ulong)run, 0);
+        Random scoring = Xoshiro256.FromParts((ulong)experimentSeed, settings, searched, (ulong)run, 1);
 
         IBenchmark benchmark = task.Benchmark;
         ISearcher searcher = algorithm.Settings.Start(benchmark.Space, benchmark.SearchEpochs, searching);

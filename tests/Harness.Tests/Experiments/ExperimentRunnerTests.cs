@@ -8,7 +8,7 @@ namespace Harness.Tests.Experiments;
 
 public sealed class ExperimentRunnerTests
 {
-    private static readonly BitStringBenchmark Toy = new(new BitStringSpace(20));
+    private static readonly BitStringBenchmark Toy = new(20);
 
     private static ExperimentPlan Plan(int runs = 300, Budget? budget = null, params string[] algorithms) => new(
         "bit-string",
