@@ -17,7 +17,7 @@ public sealed class MeasurementTableWriter : IDisposable
 
     // All architecture strings of one space: beyond the limit Parquet repeats a string in each row.
     private const int DictionaryBytes = 8 << 20;
-    private const int CompressionLevel = 19;
+    private const int CompressionLevel = 9;
 
     private readonly string _path;
     private readonly string _partialPath;

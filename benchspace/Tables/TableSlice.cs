@@ -35,6 +35,17 @@ public sealed class TableSlice
     /// <summary>The number of rows: trainings, or means over them.</summary>
     public int RowCount => _offsets[^1] - _offsets[0];
 
+    /// <summary>The space whose indices the lookups take.</summary>
+    public IIndexedSpace Space => _benchmark.Space;
+
+    /// <summary>
+    /// The size of an architecture's network on this data set: computed for the data sets that NAS-Bench-201 has,
+    /// otherwise as the table's source recorded it; NaN for what was not recorded.
+    /// </summary>
+    public NetworkSize SizeOf(int index) => _shape is not null && Space is ISizedSpace sized
+        ? sized.SizeOf(Space[index], _shape)
+        : new NetworkSize(Mean(Metric.ParamsMillions, index), Mean(Metric.FlopsMillions, index));
+
     /// <summary>The number of architectures in the space: indices run from 0 to one below.</summary>
     public int IndexCount => _offsets.Length - 1;
 
@@ -107,6 +118,9 @@ public sealed class TableSlice
 
     /// <summary>The values of all rows.</summary>
     internal ReadOnlySpan<double> AllValues(Metric metric) => _benchmark.Column(metric).AsSpan(_offsets[0].._offsets[^1]);
+
+    /// <summary>Whether no row has a value.</summary>
+    internal bool AllAbsent(Metric metric) => !AllValues(metric).ContainsAnyExcept(double.NaN);
 
     private int Position(int index, int seedNumber)
     {

@@ -16,6 +16,7 @@ public sealed class TabularBenchmark
     private readonly int[] _positionOfRow;
     private readonly Lock _loading = new();
     private readonly double[]?[] _columns = new double[Metrics.All.Count][];
+    private readonly Lazy<double[]> _absent;
     private readonly Lazy<Coverage> _coverage;
     private readonly Lazy<CurveStore> _curves;
 
@@ -29,6 +30,12 @@ public sealed class TabularBenchmark
         _positionOfRow = rows.PositionOfRow;
         _slices = [.. rows.Slices.Select(slice => new TableSlice(this, slice.Dataset, slice.Epochs, slice.Offsets, rows.Seeds))];
         Datasets = [.. _slices.Select(slice => slice.Dataset).Distinct()];
+        _absent = new Lazy<double[]>(() =>
+        {
+            double[] values = new double[_positionOfRow.Length];
+            Array.Fill(values, double.NaN);
+            return values;
+        });
         foreach (Metric metric in s_searchMetrics)
         {
             _columns[(int)metric] = Load(file, metric);
@@ -96,6 +103,39 @@ public sealed class TabularBenchmark
     public TabularTask Task(string dataset, int searchEpochs, int fullEpochs, string? searchedOn = null) =>
         new(this, dataset, searchedOn ?? ValidationDatasetOf(dataset), searchEpochs, fullEpochs);
 
+    /// <summary>The architecture with the highest accuracy, averaged over training seeds, among those within limits.</summary>
+    /// <param name="dataset">The data set.</param>
+    /// <param name="epochs">The epochs of the whole training.</param>
+    /// <param name="accuracy">Which accuracy.</param>
+    /// <param name="limits">What the network may be at most; null for no limit.</param>
+    /// <exception cref="InputException">
+    /// The table lacks the data set, its epochs or the accuracy, cannot tell what is limited, or has no architecture within the limits.
+    /// </exception>
+    public BestArchitectures Best(string dataset, int epochs, Metric accuracy, SizeLimits? limits = null)
+    {
+        if (!accuracy.IsAccuracy())
+            throw new ArgumentException($"{accuracy} is not an accuracy", nameof(accuracy));
+        TableSlice slice = Slice(dataset, epochs);
+        if (slice.AllAbsent(accuracy))
+            throw new InputException($"The table {Metadata.Name} has no {accuracy.ColumnName()} for {dataset} after {epochs} epochs.");
+        double best = double.NegativeInfinity;
+        var indices = new List<int>();
+        for (int index = 0; index < Space.Count; index++)
+        {
+            double mean = slice.Mean(accuracy, index);
+            if (double.IsNaN(mean) || mean < best - BestArchitectures.Tie || limits?.Allow(slice, index) == false)
+                continue;
+            if (mean > best + BestArchitectures.Tie)
+                indices.Clear();
+            best = Math.Max(best, mean);
+            indices.Add(index);
+        }
+
+        return indices.Count > 0
+            ? new BestArchitectures(best, indices)
+            : throw new InputException($"The table {Metadata.Name} has no architecture within the limits for {dataset} after {epochs} epochs; the limits are too tight.");
+    }
+
     /// <summary>
     /// The data set that has the validation accuracies of <paramref name="dataset"/>: NAS-Bench-201 trains
     /// <c>cifar10</c> on all training images, and validates on half of them under the name <c>cifar10-valid</c>.
@@ -127,6 +167,8 @@ public sealed class TabularBenchmark
 
     private double[] Load(TableFile file, Metric metric)
     {
+        if (!file.MayHaveValues(metric.ColumnName()))
+            return _absent.Value;
         double[] rows = file.ReadAll(metric.ColumnName(), double.NaN);
         double[] values = new double[rows.Length];
         for (int row = 0; row < rows.Length; row++)
