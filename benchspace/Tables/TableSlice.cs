@@ -47,7 +47,7 @@ public sealed class TableSlice
         : new NetworkSize(Mean(Metric.ParamsMillions, index), Mean(Metric.FlopsMillions, index));
 
     /// <summary>The number of architectures in the space: indices run from 0 to one below.</summary>
-    public int IndexCount => _offsets.Length - 1;
+    internal int IndexCount => _offsets.Length - 1;
 
     /// <summary>Whether the table has this architecture here.</summary>
     public bool Covers(int index) => SeedCount(index) > 0;

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
 
@@ -29,28 +27,20 @@ internal static class BestCommand
         command.SetAction(parsed =>
         {
             var terminal = new Terminal(parsed);
-            TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.Find(parsed.GetValue(table)!));
+            TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!));
             string name = parsed.GetValue(dataset)!;
             int fidelity = parsed.GetValue(epochs) ?? benchmark.EpochsOf(name).LastOrDefault(1);
-            Metric metric = parsed.GetValue(split) == "valid" ? Metric.ValidAccuracy : Metric.TestAccuracy;
-            BestArchitectures best = benchmark.Best(name, metric, fidelity, parsed.GetValue(maxParams), parsed.GetValue(maxFlops));
-
-            string accuracy = best.Value.ToString("0.####", CultureInfo.InvariantCulture);
-            terminal.Line($"{accuracy} % {parsed.GetValue(split)} accuracy on {name} after {fidelity} epochs, mean over training seeds");
-            Print(terminal, benchmark, name, best.Indices[0], "index");
-            foreach (int tie in best.Indices.Skip(1))
+            Metric accuracy = parsed.GetValue(split) == "valid" ? Metric.ValidAccuracy : Metric.TestAccuracy;
+            TableSlice slice = benchmark.Slice(name, fidelity);
+            BestArchitectures best = benchmark.Best(name, fidelity, accuracy, new SizeLimits(parsed.GetValue(maxParams), parsed.GetValue(maxFlops)));
+            terminal.Line($"{best.Accuracy:0.####} % {parsed.GetValue(split)} accuracy on {name} after {fidelity} epochs, mean over training seeds");
+            foreach ((int position, int index) in best.Indices.Index())
             {
-                Print(terminal, benchmark, name, tie, "tied by");
+                NetworkSize size = slice.SizeOf(index);
+                string role = position == 0 ? "index" : "tied by";
+                terminal.Line($"{role} {index}: {benchmark.Space.Format(benchmark.Space[index])} ({size.ParamsMillions:0.######} M parameters, {size.FlopsMillions:0.######} M multiply-adds)");
             }
         });
         return command;
-    }
-
-    private static void Print(Terminal terminal, TabularBenchmark table, string dataset, int index, string role)
-    {
-        string size = table.Space is ISizedSpace sized && DatasetShape.IsKnown(dataset)
-            ? string.Create(CultureInfo.InvariantCulture, $" ({sized.SizeOf(table.Space[index], dataset).ParamsMillions:0.####} M parameters, {sized.SizeOf(table.Space[index], dataset).FlopsMillions:0.###} M multiply-adds)")
-            : "";
-        terminal.Line($"{role} {index}: {table.Space.Format(table.Space[index])}{size}");
     }
 }

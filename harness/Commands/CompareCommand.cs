@@ -59,11 +59,11 @@ internal static class CompareCommand
     {
         if (nameOrPath is not null)
         {
-            return nameOrPath == Toy ? null : TabularBenchmark.Open(TableCatalog.Find(nameOrPath));
+            return nameOrPath == Toy ? null : TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(nameOrPath));
         }
 
-        IReadOnlyList<TableEntry> tables = TableCatalog.All();
-        TableEntry? first = tables.FirstOrDefault(t => t.Name == "nas-bench-201") ?? (tables.Count > 0 ? tables[0] : null);
+        CatalogEntry[] tables = [.. TableCatalog.OfThisMachine().All().Where(t => t.Metadata is not null && t.HiddenBy is null)];
+        CatalogEntry? first = tables.FirstOrDefault(t => t.Name == "nas-bench-201") ?? tables.FirstOrDefault();
         return first is null ? null : TabularBenchmark.Open(first.Path);
     }
 

@@ -28,7 +28,7 @@ internal static class ImportCommand
         {
             var terminal = new Terminal(parsed);
             string tableName = parsed.GetValue(name)!;
-            string path = parsed.GetValue(output) ?? TableCatalog.PathForNew(tableName);
+            string path = parsed.GetValue(output) ?? TableCatalog.OfThisMachine().PathForNew(tableName);
             string from = parsed.GetValue(source)!;
             terminal.Progress($"importing {Path.GetFileName(from)}", 100, report => CsvTableImport.Run(
                 from,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Benchspace;
@@ -11,7 +12,7 @@ namespace Harness.Commands;
 /// <summary><c>harness query</c>: what a table knows of one architecture.</summary>
 internal static class QueryCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
     {
@@ -33,7 +34,7 @@ internal static class QueryCommand
         command.SetAction(parsed =>
         {
             var terminal = new Terminal(parsed);
-            TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.Find(parsed.GetValue(table)!));
+            TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!));
             int index = IndexOf(benchmark.Space, parsed.GetValue(architecture)!);
             List<Answer> answers = Answers(benchmark, index, parsed.GetValue(dataset), parsed.GetValue(epochs), parsed.GetValue(seed));
             if (parsed.GetValue(json))
@@ -99,7 +100,8 @@ internal static class QueryCommand
                 entry[metric.ColumnName()] = value;
             }
 
-            if (SizeOf(table, index, answer.Slice.Dataset) is { } size)
+            NetworkSize size = answer.Slice.SizeOf(index);
+            if (!double.IsNaN(size.ParamsMillions))
             {
                 entry["params_millions"] = size.ParamsMillions;
                 entry["flops_millions"] = size.FlopsMillions;
@@ -114,27 +116,20 @@ internal static class QueryCommand
     private static void PrintTable(Terminal terminal, TabularBenchmark table, int index, List<Answer> answers)
     {
         terminal.Line($"architecture {index}: {table.Space.Format(table.Space[index])}");
-        foreach (string dataset in answers.Select(a => a.Slice.Dataset).Distinct())
-        {
-            if (SizeOf(table, index, dataset) is { } size)
-            {
-                terminal.Line($"{dataset}: {size.ParamsMillions:0.######} M parameters, {size.FlopsMillions:0.######} M multiply-adds");
-            }
-        }
-
-        Metric[] shown = [.. Metrics.All.Where(m => answers.Exists(a => !double.IsNaN(a.Values[m])))];
+        Metric[] shown = [.. Metrics.All.Where(m => m is not (Metric.ParamsMillions or Metric.FlopsMillions) && answers.Exists(a => !double.IsNaN(a.Values[m])))];
         terminal.Table(
-            ["data set", ">epochs", "seeds", .. shown.Select(m => ">" + m.ColumnName().Replace('_', ' '))],
+            ["data set", ">epochs", "seeds", ">parameters (M)", ">multiply-adds (M)", .. shown.Select(m => ">" + m.ColumnName().Replace('_', ' '))],
             answers.Select(a => (IReadOnlyList<string>)
             [
                 a.Slice.Dataset,
                 a.Slice.Epochs.ToString(CultureInfo.InvariantCulture),
                 a.Seeds is [null] ? "mean" : string.Join(' ', a.Seeds),
-                .. shown.Select(m => double.IsNaN(a.Values[m]) ? "" : a.Values[m].ToString("0.####", CultureInfo.InvariantCulture)),
+                Number(a.Slice.SizeOf(index).ParamsMillions, "0.######"),
+                Number(a.Slice.SizeOf(index).FlopsMillions, "0.######"),
+                .. shown.Select(m => Number(a.Values[m], "0.####")),
             ]));
         terminal.Line("accuracies in percent, times in seconds: the whole training, one validation or test pass");
     }
 
-    private static NetworkSize? SizeOf(TabularBenchmark table, int index, string dataset) =>
-        table.Space is ISizedSpace sized && DatasetShape.IsKnown(dataset) ? sized.SizeOf(table.Space[index], dataset) : null;
+    private static string Number(double value, string format) => double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -44,7 +44,7 @@ internal static class ReproduceCommand
         {
             var terminal = new Terminal(parsed);
             ReadOffRule rule = parsed.GetValue(readOff) == "interpolated" ? ReadOffRule.Interpolated : ReadOffRule.Step;
-            TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.Find(parsed.GetValue(table)!));
+            TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!));
             IReadOnlyList<PublishedFigure> published = PublishedFigures.OfTabularSearch();
             string source = Reproduction.SourceOf(protocol, benchmark.Space.Name);
             string[] names = [.. published.Where(f => f.Source == source).Select(f => f.Algorithm).Distinct().Where(Algorithms.IsKnown)];

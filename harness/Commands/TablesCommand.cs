@@ -23,7 +23,7 @@ internal static class TablesCommand
             var terminal = new Terminal(parsed);
             if (parsed.GetValue(name) is { } one)
             {
-                Describe(terminal, TabularBenchmark.Open(TableCatalog.Find(one)));
+                Describe(terminal, TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(one)));
             }
             else
             {
@@ -35,15 +35,25 @@ internal static class TablesCommand
 
     private static void List(Terminal terminal)
     {
-        IReadOnlyList<TableEntry> tables = TableCatalog.All();
+        TableCatalog catalog = TableCatalog.OfThisMachine();
+        IReadOnlyList<CatalogEntry> tables = catalog.All();
         if (tables.Count == 0)
         {
             terminal.Line("There is no measurement table on this machine. Import one: harness import nasbench201.csv.gz --name nas-bench-201");
         }
         else
         {
-            terminal.Table(["name", "space", "source", "file"], tables.Select(t => (IReadOnlyList<string>)[t.Name, t.Metadata.SearchSpace, t.Metadata.Source, t.Path]));
+            terminal.Table(["name", "space", "source", "file", "remark"], tables.Select(t => (IReadOnlyList<string>)
+            [
+                t.Name,
+                t.Metadata?.SearchSpace ?? "",
+                t.Metadata?.Source ?? "",
+                t.Path,
+                t.Problem is not null ? "unusable: " + t.Problem : t.HiddenBy is { } other ? "hidden by " + other : "",
+            ]));
         }
+
+        terminal.Line($"looked in: {string.Join(", ", catalog.Folders)}");
     }
 
     /// <summary>What a table is and what it has: also what an import prints at its end.</summary>

@@ -70,7 +70,7 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
         [
             .. judged.Select(d =>
             {
-                double mean = MeanCostSeconds(table.Slice(table.Task(d, low, full).SearchedOn, low));
+                double mean = MeanCostSeconds(table, table.Slice(table.Task(d, low, full).SearchedOn, low));
                 // Two significant digits: a budget to remember, the same on every machine.
                 double unit = Math.Pow(10, Math.Floor(Math.Log10(mean * EvaluationsOfTableProtocol)) - 1);
                 return new ProtocolDataset(d, null, Budget.Seconds(Math.Round(mean * EvaluationsOfTableProtocol / unit) * unit));
@@ -110,8 +110,8 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
         return new PlannedTask(task, task.SearchedOn, budget, FullEpochs, [Optimum(table.Space, task), .. ResNet(table.Space, task)]);
     }
 
-    private static double MeanCostSeconds(TableSlice slice) =>
-        Enumerable.Range(0, slice.IndexCount).Where(slice.Covers).Average(i => slice.Mean(Metric.TrainSeconds, i) + slice.Mean(Metric.ValidSeconds, i));
+    private static double MeanCostSeconds(TabularBenchmark table, TableSlice slice) =>
+        Enumerable.Range(0, table.Space.Count).Where(slice.Covers).Average(i => slice.Mean(Metric.TrainSeconds, i) + slice.Mean(Metric.ValidSeconds, i));
 
     /// <summary>The best of each column over all architectures.</summary>
     private static ReferenceEntry Optimum(IIndexedSpace space, TabularTask task)
