@@ -48,9 +48,9 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(invocation);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException interruption)
         {
-            error.WriteLine("interrupted.");
+            error.WriteLine("interrupted: " + OneLine(interruption.Message));
             return Interrupted;
         }
 #pragma warning disable CA1031 // the one place where every failure becomes one line

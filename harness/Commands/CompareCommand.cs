@@ -5,6 +5,7 @@ using Benchspace.Spaces;
 using Benchspace.Tables;
 using Harness.Experiments;
 using Harness.Search;
+using Reports;
 using Reports.RunLogs;
 
 namespace Harness.Commands;
@@ -50,7 +51,10 @@ internal static class CompareCommand
             ExperimentPlan plan = TableFor(parsed.GetValue(table)) is { } benchmark
                 ? PlanOn(benchmark, parsed.GetValue(protocol), wanted, ownBudget, chosen, parsed.GetValue(runs), output.Seed(parsed))
                 : PlanOnToy(terminal, wanted, ownBudget, chosen, parsed.GetValue(runs), output.Seed(parsed));
-            return Task.FromResult(PlannedExperiment.RunAndReport(plan, output.Read(parsed), terminal, cancellation));
+            ExperimentSettings experiment = output.Read(parsed);
+            RunLog log = PlannedExperiment.Run(plan, experiment, terminal, cancellation);
+            PlannedExperiment.Report([log], experiment.Folder, new ReportOptions(), terminal);
+            return Task.FromResult(0);
         });
         return command;
     }

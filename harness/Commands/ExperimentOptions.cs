@@ -56,6 +56,9 @@ internal sealed record ExperimentSettings(string Folder, int Threads, ExistingLo
     /// <summary>How a run is read at its budget.</summary>
     public ReadOffRule ReadOff { get; init; } = ReadOffRule.Step;
 
+    /// <summary>The file name of every run log.</summary>
+    public const string RunLogName = "runs.parquet";
+
     /// <summary>The experiment's run log.</summary>
-    public string RunLogPath => Path.Combine(Folder, "runs.parquet");
+    public string RunLogPath => Path.Combine(Folder, RunLogName);
 }

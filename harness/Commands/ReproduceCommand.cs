@@ -3,6 +3,8 @@ using System.Globalization;
 using Benchspace.Tables;
 using Harness.Experiments;
 using Harness.Search;
+using Reports;
+using Reports.Pages;
 using Reports.RunLogs;
 using Reports.Statistics;
 
@@ -54,44 +56,60 @@ internal static class ReproduceCommand
                 Facts = PlannedExperiment.FactsOf(benchmark),
             };
             ExperimentSettings settings = experiment.Read(parsed) with { ReadOff = rule };
-            int code = PlannedExperiment.RunAndReport(plan, settings, terminal, cancellation);
-            return Task.FromResult(code == 0 ? HoldAgainst(published, settings, terminal) : code);
+            RunLog log = PlannedExperiment.Run(plan, settings, terminal, cancellation);
+            IReadOnlyList<ReproducedFigure> figures = Reproduction.Compare(log, published, rule);
+            Table comparison = TableOf(figures);
+            string verdict = Verdict(figures);
+            PlannedExperiment.Report([log], settings.Folder, new ReportOptions
+            {
+                ReadOff = rule,
+                FurtherSections = [new Heading("Published and ours"), new Paragraph(verdict), comparison, new Note(Legend), .. Notes(figures).Select(n => new Note(n))],
+            }, terminal);
+
+            terminal.Line();
+            terminal.Line($"published ({source}) and ours, in percent");
+            terminal.Table(comparison);
+            terminal.Line(Legend);
+            foreach (string note in Notes(figures))
+            {
+                terminal.Line($"note: {note}");
+            }
+
+            terminal.Line(verdict);
+            return Task.FromResult(figures.All(f => f.IsReproduced) ? 0 : CommandLine.Failure);
         });
         return command;
     }
 
-    private static int HoldAgainst(IReadOnlyList<PublishedFigure> published, ExperimentSettings settings, Terminal terminal)
-    {
-        IReadOnlyList<ReproducedFigure> figures = Reproduction.Compare(RunLog.Read(settings.RunLogPath), published, settings.ReadOff);
-        terminal.Line();
-        terminal.Line($"Published and ours, in percent: {figures[0].Published.Source}");
-        terminal.Table(
-            ["algorithm", "data set", "split", ">published", "status", ">ours", ">difference", ">tolerance", "verdict"],
-            figures.Select(f => (IReadOnlyList<string>)
-            [
-                f.Published.Algorithm,
-                f.Published.Dataset,
-                f.Published.Split,
-                MeanAndStd(f.Published.Mean, f.Published.Std),
-                f.Published.Status,
-                f.IsCompared ? MeanAndStd(f.Ours.Mean, f.Ours.PopulationSd) : "",
-                f.IsCompared ? f.Difference.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) : "",
-                f.Tolerance.ToString("0.00", CultureInfo.InvariantCulture),
-                !f.IsCompared ? "not in the table" : f.IsReproduced ? "reproduced" : "OFF",
-            ]));
-        terminal.Line("status: paper = read in the paper, secondary = quoted elsewhere, recalled = common knowledge, not read again; mean ± standard deviation over runs");
-        foreach (string note in figures.Select(f => f.Published.Note).Where(n => n.Length > 0).Distinct())
-        {
-            terminal.Line($"note: {note}");
-        }
+    private const string Legend =
+        "Status of a published figure: paper = read in the paper, secondary = quoted elsewhere, recalled = common knowledge, not read again. Mean ± standard deviation over runs.";
 
-        int off = figures.Count(f => !f.IsReproduced);
+    private static Table TableOf(IReadOnlyList<ReproducedFigure> figures) => Terminal.TableOf(
+        ["algorithm", "data set", "split", ">published", "status", ">ours", ">difference", ">tolerance", "verdict"],
+        figures.Select(f => (IReadOnlyList<string>)
+        [
+            f.Published.Algorithm,
+            f.Published.Dataset,
+            f.Published.Split,
+            MeanAndStd(f.Published.Mean, f.Published.Std),
+            f.Published.Status,
+            f.IsCompared ? MeanAndStd(f.Ours.Mean, f.Ours.PopulationSd) : "",
+            f.IsCompared ? f.Difference.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) : "",
+            f.Tolerance.ToString("0.00", CultureInfo.InvariantCulture),
+            !f.IsCompared ? "not in the table" : f.IsReproduced ? "reproduced" : "OFF",
+        ]));
+
+    private static string Verdict(IReadOnlyList<ReproducedFigure> figures)
+    {
         int compared = figures.Count(f => f.IsCompared);
-        terminal.Line(off == 0
-            ? $"reproduced: all {compared} figures that the table can answer are within their tolerance"
-            : $"not reproduced: {off} of {compared} figures are off by more than their tolerance");
-        return off == 0 ? 0 : CommandLine.Failure;
+        int off = figures.Count(f => !f.IsReproduced);
+        return off == 0
+            ? $"Reproduced: all {compared} figures that the table can answer are within their tolerance."
+            : $"Not reproduced: {off} of {compared} figures are off by more than their tolerance.";
     }
+
+    private static IEnumerable<string> Notes(IReadOnlyList<ReproducedFigure> figures) =>
+        figures.Select(f => f.Published.Note).Where(n => n.Length > 0).Distinct();
 
     private static string MeanAndStd(double mean, double? std) =>
         std is { } s ? string.Create(CultureInfo.InvariantCulture, $"{mean:0.00} ± {s:0.00}") : mean.ToString("0.00", CultureInfo.InvariantCulture);

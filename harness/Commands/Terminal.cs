@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Reports.Pages;
 using Spectre.Console;
+using Column = Reports.Pages.Column;
+using Table = Spectre.Console.Table;
 
 namespace Harness.Commands;
 
@@ -46,24 +49,31 @@ internal sealed class Terminal
     /// <summary>A remark beside the result, on standard error: what a script that reads the output must not see.</summary>
     public void Remark(string text) => _error.WriteLine(text);
 
-    /// <summary>Columns of text, numbers right-aligned where the header starts with <c>&gt;</c>.</summary>
-    public void Table(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows)
+    /// <summary>A table as it also stands on a page: the best values marked by a star.</summary>
+    public void Table(Reports.Pages.Table content)
     {
         var table = new Table { Border = TableBorder.Simple };
-        foreach (string header in headers)
+        foreach (Column column in content.Columns)
         {
-            bool number = header.StartsWith('>');
-            var column = new TableColumn(Markup.Escape(number ? header[1..] : header)) { NoWrap = true };
-            table.AddColumn(number ? column.RightAligned() : column);
+            var shown = new TableColumn(Markup.Escape($"{column.Group} {column.Title}".Trim())) { NoWrap = true };
+            table.AddColumn(column.Kind == ColumnKind.Number ? shown.RightAligned() : shown);
         }
 
-        foreach (IReadOnlyList<string> row in rows)
+        foreach (Row row in content.Rows)
         {
-            table.AddRow([.. row.Select(Markup.Escape)]);
+            table.AddRow([.. row.Cells.Select(cell => Markup.Escape(cell.IsBest ? cell.Text + " *" : cell.Text))]);
         }
 
         _console.Write(table);
     }
+
+    /// <summary>A table whose columns with <c>&gt;</c> before their title hold numbers.</summary>
+    public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows) => Table(TableOf(titles, rows));
+
+    /// <summary>The same table as a piece of a page.</summary>
+    public static Reports.Pages.Table TableOf(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows) => new(
+        [.. titles.Select(title => title.StartsWith('>') ? new Column(title[1..], ColumnKind.Number) : new Column(title))],
+        [.. rows.Select(row => new Row([.. row.Select(Cell.FromString)]))]);
 
     /// <summary>
     /// Does <paramref name="work"/> under a progress bar with time left; when nobody watches, a plain line on standard
