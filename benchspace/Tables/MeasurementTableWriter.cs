@@ -131,7 +131,7 @@ public sealed class MeasurementTableWriter : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ParquetException)
         {
-            throw new InputException($"{_path} cannot be written: {exception.Message}", exception);
+            throw new IOException($"{_path} cannot be written: {exception.Message}", exception);
         }
 
         _committed = true;
@@ -142,9 +142,19 @@ public sealed class MeasurementTableWriter : IDisposable
     {
         if (_committed)
             return;
-        _file.Dispose();
-        _stream.Dispose();
-        File.Delete(_partialPath);
+        try
+        {
+            // Closing flushes, and a full disk fails again here: the file is given up all the same.
+            _file.Dispose();
+            _stream.Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or ParquetException)
+        {
+        }
+        finally
+        {
+            File.Delete(_partialPath);
+        }
     }
 
     private static WriterProperties Properties()

@@ -89,17 +89,26 @@ public sealed class RunLogWriter : IDisposable
     public void Dispose()
     {
         if (_closed) return;
-        Close();
-        File.Delete(_partialPath);
+        try
+        {
+            // Closing flushes, and a full disk fails again here: the file is given up all the same.
+            Close();
+        }
+        catch (Exception exception) when (exception is IOException or ParquetException)
+        {
+        }
+        finally
+        {
+            File.Delete(_partialPath);
+        }
     }
 
     private void Close()
     {
         _closed = true;
-        _file.Dispose();
         _schema.Dispose();
         _properties.Dispose();
-        _stream.Dispose();
+        using (_stream) _file.Dispose();
     }
 
     private void Check(RunTrace run)
