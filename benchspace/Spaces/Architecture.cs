@@ -25,7 +25,7 @@ public sealed class Architecture : IEquatable<Architecture>
     /// <summary>The same architecture with one decision changed.</summary>
     public Architecture With(int position, int choice)
     {
-        byte[] copy = (byte[])_decisions.Clone();
+        byte[] copy = [.. _decisions];
         copy[position] = checked((byte)choice);
         return new Architecture(copy);
     }

@@ -8,7 +8,7 @@ namespace Benchspace.Spaces;
 internal sealed class NumberedArchitectures
 {
     private readonly int _choices;
-    private readonly int _length;
+    private readonly int[] _placeValues;
     private readonly Architecture[] _architectures;
     private readonly ushort[] _indices;
 
@@ -19,8 +19,14 @@ internal sealed class NumberedArchitectures
     public NumberedArchitectures(int choices, int length, Action<Span<ushort>> arrange)
     {
         _choices = choices;
-        _length = length;
-        int count = (int)Math.Pow(choices, length);
+        _placeValues = new int[length];
+        int count = 1;
+        for (int position = length - 1; position >= 0; position--)
+        {
+            _placeValues[position] = count;
+            count *= choices;
+        }
+
         ushort[] numbers = new ushort[count];
         for (int number = 0; number < count; number++)
         {
@@ -58,42 +64,32 @@ internal sealed class NumberedArchitectures
     public Architecture Sample(Random random) => _architectures[random.Next(_architectures.Length)];
 
     /// <summary>The architecture that makes another choice, drawn uniformly, at <paramref name="position"/>.</summary>
-    public Architecture Redraw(Architecture parent, int position, Random random)
-    {
-        int number = NumberOf(parent.Decisions);
-        int choice = Decision.Another(parent[position], _choices, random);
-        return _architectures[_indices[number + ((choice - parent[position]) * PlaceValue(position))]];
-    }
+    public Architecture Redraw(Architecture parent, int position, Random random) =>
+        Changed(parent, position, Decision.Another(parent[position], _choices, random));
 
     public IEnumerable<Architecture> Neighbours(Architecture architecture)
     {
-        int number = NumberOf(architecture.Decisions);
-        for (int position = 0; position < _length; position++)
+        for (int position = 0; position < architecture.Length; position++)
         {
             for (int choice = 0; choice < _choices; choice++)
             {
                 if (choice != architecture[position])
                 {
-                    yield return _architectures[_indices[number + ((choice - architecture[position]) * PlaceValue(position))]];
+                    yield return Changed(architecture, position, choice);
                 }
             }
         }
     }
 
-    private int PlaceValue(int position)
+    private Architecture Changed(Architecture architecture, int position, int choice)
     {
-        int value = 1;
-        for (int lower = _length - 1; lower > position; lower--)
-        {
-            value *= _choices;
-        }
-
-        return value;
+        int number = NumberOf(architecture.Decisions) + ((choice - architecture[position]) * _placeValues[position]);
+        return _architectures[_indices[number]];
     }
 
     private int NumberOf(ReadOnlySpan<byte> decisions)
     {
-        if (decisions.Length != _length)
+        if (decisions.Length != _placeValues.Length)
         {
             throw Foreign(decisions);
         }
@@ -113,5 +109,5 @@ internal sealed class NumberedArchitectures
     }
 
     private ArgumentException Foreign(ReadOnlySpan<byte> decisions) => new(
-        $"The decisions ({string.Join(',', decisions.ToArray())}) are not of this space, which has {_length} decisions with {_choices} choices each.", nameof(decisions));
+        $"The decisions ({string.Join(',', decisions.ToArray())}) are not of this space, which has {_placeValues.Length} decisions with {_choices} choices each.", nameof(decisions));
 }

@@ -44,6 +44,8 @@ public sealed class TopologySpace : IIndexedSpace, ISizedSpace
     private static readonly string[] OperationNameList = ["none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3"];
     private static readonly int[] Choices = [5, 5, 5, 5, 5, 5];
 
+    private static readonly string[,] EdgeTexts = TextOfEveryEdge();
+
     // Official order: all combinations, shuffled by CPython with this seed.
     private const ulong OfficialOrderSeed = 88;
 
@@ -99,16 +101,11 @@ public sealed class TopologySpace : IIndexedSpace, ISizedSpace
     public IEnumerable<Architecture> Neighbours(Architecture architecture) => _architectures.Neighbours(architecture);
 
     /// <inheritdoc/>
-    public string Format(Architecture architecture)
-    {
-        var text = new System.Text.StringBuilder(capacity: 104);
-        for (int i = 0; i < EdgeList.Length; i++)
-        {
-            text.Append(OpeningOf(i)).Append(OperationNameList[architecture[i]]).Append('~').Append((char)('0' + EdgeList[i].From));
-        }
-
-        return text.Append('|').ToString();
-    }
+    public string Format(Architecture architecture) => string.Concat(
+    [
+        EdgeTexts[0, architecture[0]], EdgeTexts[1, architecture[1]], EdgeTexts[2, architecture[2]],
+        EdgeTexts[3, architecture[3]], EdgeTexts[4, architecture[4]], EdgeTexts[5, architecture[5]], "|",
+    ]);
 
     /// <inheritdoc/>
     /// <remarks>Space around the text is ignored; nothing else deviates from the official form.</remarks>
@@ -164,6 +161,21 @@ public sealed class TopologySpace : IIndexedSpace, ISizedSpace
         return firstEdge + random.Next(node);
     }
 
+    private static string[,] TextOfEveryEdge()
+    {
+        string[,] texts = new string[EdgeList.Length, OperationNameList.Length];
+        for (int i = 0; i < EdgeList.Length; i++)
+        {
+            for (int operation = 0; operation < OperationNameList.Length; operation++)
+            {
+                texts[i, operation] = $"{OpeningOf(i)}{OperationNameList[operation]}~{EdgeList[i].From}";
+            }
+        }
+
+        return texts;
+    }
+
+    /// <summary>What stands before an edge's operation.</summary>
     private static string OpeningOf(int edge) => EdgeList[edge] switch
     {
         { To: 1 } => "|",

@@ -1,0 +1,85 @@
+using Benchspace;
+using Benchspace.Spaces;
+
+namespace Harness.Search;
+
+/// <summary>
+/// Regularized (aging) evolution, algorithm 1 of Real et al. 2019: a random population; then, again and again, the
+/// best of a random sample is mutated, the child joins, and the oldest member dies, however good it is.
+/// </summary>
+/// <param name="Population">P, the number of members: 1 to 1,000,000.</param>
+/// <param name="Sample">S, the draws of a tournament, with replacement: 1 to 1,000,000.</param>
+/// <param name="Mutation">How the winner becomes a child.</param>
+public sealed record RegularizedEvolution(
+    int Population = 10, int Sample = 3, MutationRule Mutation = MutationRule.Native) : IAlgorithm
+{
+    /// <inheritdoc/>
+    public static AlgorithmInfo Info { get; } = new(
+        "regularized-evolution",
+        "re",
+        "Regularized evolution",
+        "Real, Aggarwal, Huang, Le: Regularized Evolution for Image Classifier Architecture Search. AAAI 2019",
+        [
+            new("nats-bench", new RegularizedEvolution(Population: 10, Sample: 3)),
+            new("uniform-edge", new RegularizedEvolution(Population: 10, Sample: 3, MutationRule.UniformDecision)),
+            new("real-2019", new RegularizedEvolution(Population: 100, Sample: 25)),
+            new("notebook", new RegularizedEvolution(Population: 100, Sample: 10)),
+            new("nas-bench-101", new RegularizedEvolution(Population: 50, Sample: 10)),
+        ]);
+
+    /// <inheritdoc/>
+    public void Validate()
+    {
+        if (Population is < 1 or > 1_000_000)
+            throw new InputException($"Setting 'population' cannot be {Population}: give a number from 1 to 1000000.");
+        if (Sample is < 1 or > 1_000_000)
+            throw new InputException($"Setting 'sample' cannot be {Sample}: give a number from 1 to 1000000.");
+        if (!Enum.IsDefined(Mutation))
+            throw new InputException($"Setting 'mutation' cannot be {Mutation}: give one of {string.Join(", ", Enum.GetNames<MutationRule>())}.");
+    }
+
+    /// <inheritdoc/>
+    public ISearcher Start(ISearchSpace space, int epochs, Random random)
+    {
+        Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        return new Searcher(this, space, epochs, random);
+    }
+
+    internal sealed class Searcher(RegularizedEvolution settings, ISearchSpace space, int epochs, Random random) : ISearcher
+    {
+        // A ring: once it is full, the oldest member sits where the next child goes.
+        private readonly Evaluation[] _population = new Evaluation[settings.Population];
+        private long _asked;
+        private long _told;
+
+        public Trial Ask()
+        {
+            // The initial population. With several trials out it may happen that nobody has come back yet: random then, too.
+            if (_asked++ < settings.Population || _told == 0)
+                return new Trial(space.Sample(random), epochs);
+
+            // The parent is the best of S draws; of equals the first drawn, as with Python's max in the published code.
+            int members = (int)Math.Min(_told, settings.Population);
+            int parent = random.Next(members);
+            for (int draw = 1; draw < settings.Sample; draw++)
+            {
+                int candidate = random.Next(members);
+                if (_population[candidate].ValidAccuracy > _population[parent].ValidAccuracy)
+                    parent = candidate;
+            }
+
+            return new Trial(space.Mutate(_population[parent].Trial.Architecture, settings.Mutation, random), epochs);
+        }
+
+        // The child joins at the right; where it sits, the oldest, at the left, has died.
+        public void Tell(in Evaluation evaluation) => _population[_told++ % settings.Population] = evaluation;
+
+        /// <summary>The living, oldest first.</summary>
+        internal IEnumerable<Evaluation> Living()
+        {
+            for (long birth = Math.Max(0, _told - settings.Population); birth < _told; birth++)
+                yield return _population[birth % settings.Population];
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using BenchmarkDotNet.Attributes;
+using Benchspace;
+using Benchspace.Generators;
+using Benchspace.Spaces;
+using Harness.Search;
+
+namespace Benchmarks;
+
+/// <summary>What an algorithm itself costs per evaluation, the default preset, on the topology space.</summary>
+[MemoryDiagnoser]
+public class SearcherBenchmarks
+{
+    private const int Evaluations = 165;
+    private IAlgorithm _settings = null!;
+    private ulong _seed;
+
+    [Params("re", "non-aging", "random", "reinforce")]
+    public string Algorithm { get; set; } = "";
+
+    [GlobalSetup]
+    public void Choose() => _settings = Algorithms.Find(Algorithm).Presets[0].Settings;
+
+    /// <summary>A whole run of as many evaluations as NATS-Bench's budget allows on cifar10; the time is per evaluation.</summary>
+    [Benchmark(OperationsPerInvoke = Evaluations)]
+    public ISearcher AskAndTell()
+    {
+        var random = new Xoshiro256(_seed++);
+        ISearcher searcher = _settings.Start(TopologySpace.Instance, epochs: 12, random);
+        for (int i = 0; i < Evaluations; i++)
+        {
+            Trial trial = searcher.Ask();
+            searcher.Tell(new Evaluation(trial, ValidAccuracy: 50 + trial.Architecture[0], CostSeconds: 1, Seed: null));
+        }
+
+        return searcher;
+    }
+}
