@@ -1,0 +1,301 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Benchspace.Spaces;
+using Benchspace.Tables;
+using CsvHelper;
+using CsvHelper.Configuration;
+
+namespace Benchspace.Import;
+
+/// <summary>
+/// The recipe for anybody's own table: a CSV file, plain or gzipped, with the measurement table's columns in any
+/// order. <c>dataset</c> and <c>epochs</c> are required, and <c>arch_index</c> or <c>arch</c> (both must agree), and
+/// at least one metric. An empty cell is a value that was not measured; an empty seed makes the row a mean over seeds.
+/// A curve is its entries separated by spaces, <c>nan</c> where an epoch was not evaluated. Rows may come in any order.
+/// </summary>
+public static class CsvTableImport
+{
+    private const int RowsPerReport = 1 << 12;
+
+    /// <summary>Reads <paramref name="source"/> once and writes the table.</summary>
+    /// <param name="source">The CSV file; gzip is told from its content.</param>
+    /// <param name="destination">Where the table is to appear.</param>
+    /// <param name="name">The table's name.</param>
+    /// <param name="space">The search space, or null to tell it from the architecture strings.</param>
+    /// <param name="licence">The licence of the data, or null if it is not known.</param>
+    /// <param name="progress">Told now and then how far the import is.</param>
+    /// <param name="cancellation">Stops the import; nothing is written.</param>
+    /// <returns>The metadata of the written table.</returns>
+    /// <exception cref="InputException">The source or the destination is wrong; the message names row and column. Nothing is written.</exception>
+    public static TableMetadata Run(
+        string source,
+        string destination,
+        string name,
+        IIndexedSpace? space = null,
+        string? licence = null,
+        IProgress<ImportProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        (List<SourceRow> rows, IIndexedSpace foundSpace, string sha256) = Read(source, space, progress, cancellation);
+        CheckConflicts(source, rows);
+        using var writer = new MeasurementTableWriter(destination, foundSpace);
+        foreach (SourceRow row in rows)
+        {
+            writer.Add(row.Measurement);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        var metadata = new TableMetadata
+        {
+            SearchSpace = foundSpace.Name,
+            Name = name,
+            Source = Path.GetFileName(source),
+            SourceSha256 = sha256,
+            Licence = licence,
+        };
+        writer.Commit(metadata);
+        return metadata;
+    }
+
+    private static bool IsGzip(Stream stream)
+    {
+        Span<byte> magic = stackalloc byte[2];
+        bool isGzip = stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic is [0x1f, 0x8b];
+        stream.Seek(0, SeekOrigin.Begin);
+        return isGzip;
+    }
+
+    private static (List<SourceRow> Rows, IIndexedSpace Space, string Sha256) Read(
+        string source, IIndexedSpace? space, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+    {
+        using FileStream file = Open(source);
+        using var sha256 = SHA256.Create();
+        using var hashed = new CryptoStream(file, sha256, CryptoStreamMode.Read);
+        using Stream content = IsGzip(file) ? new GZipStream(hashed, CompressionMode.Decompress) : hashed;
+        using var reader = new StreamReader(content);
+        using var parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture) { CacheFields = true });
+        try
+        {
+            CsvColumns columns = parser.Read()
+                ? CsvColumns.FromHeader(source, parser.Record!)
+                : throw new TableFormatException(source, null, null, "the file is empty");
+            var rows = new List<SourceRow>();
+            var builder = new RowBuilder(columns, space);
+            while (parser.Read())
+            {
+                rows.Add(new SourceRow(builder.Build(source, parser), parser.RawRow));
+                if (rows.Count % RowsPerReport == 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    progress?.Report(new ImportProgress(rows.Count, (double)file.Position / file.Length));
+                }
+            }
+
+            if (rows.Count == 0)
+                throw new TableFormatException(source, null, null, "there is a header, but no rows");
+            hashed.CopyTo(Stream.Null);
+            progress?.Report(new ImportProgress(rows.Count, 1));
+            return (rows, builder.Space!, Convert.ToHexStringLower(sha256.Hash!));
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new TableFormatException(source, parser.RawRow, null, "the gzipped file is damaged or cut short; download or copy it again", exception);
+        }
+        catch (CsvHelperException exception)
+        {
+            throw new TableFormatException(source, parser.RawRow, null, "the quotes in this row do not match", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new InputException($"{source} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static FileStream Open(string source)
+    {
+        if (Directory.Exists(source))
+            throw new InputException($"{source} is a folder, not a CSV file.");
+        try
+        {
+            return new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException($"There is no file {source}.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{source} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Brings the rows into the table's order, and refuses those that contradict each other.</summary>
+    private static void CheckConflicts(string source, List<SourceRow> rows)
+    {
+        rows.Sort((a, b) => Measurement.Order.Compare(a.Measurement, b.Measurement) is var order and not 0 ? order : a.Line.CompareTo(b.Line));
+        for (int row = 1; row < rows.Count; row++)
+        {
+            if (Measurement.Conflict(rows[row - 1].Measurement, rows[row].Measurement) is { } conflict)
+                throw new TableFormatException(source, rows[row].Line, null, $"{conflict} (the other is row {rows[row - 1].Line})");
+        }
+    }
+
+    private readonly record struct SourceRow(Measurement Measurement, int Line);
+
+    /// <summary>Which field of a line holds what; −1 or no entry where the file has no such column.</summary>
+    private sealed record CsvColumns(int Count, int ArchIndex, int Arch, int Dataset, int Epochs, int Seed, (Metric Metric, int Field)[] Metrics, (Metric Metric, int Field)[] Curves)
+    {
+        public static CsvColumns FromHeader(string source, string[] header)
+        {
+            var fields = new Dictionary<string, int>();
+            for (int field = 0; field < header.Length; field++)
+            {
+                string column = header[field].Trim();
+                if (!TableSchema.AllColumns.Contains(column))
+                    throw new TableFormatException(source, 1, null, $"the column '{column}' is not known; there are {string.Join(", ", TableSchema.AllColumns)}");
+                if (!fields.TryAdd(column, field))
+                    throw new TableFormatException(source, 1, column, "the column is there twice");
+            }
+
+            foreach (string required in (string[])[TableSchema.Dataset, TableSchema.Epochs])
+            {
+                if (!fields.ContainsKey(required))
+                    throw new TableFormatException(source, 1, required, "this column is missing");
+            }
+
+            if (!fields.ContainsKey(TableSchema.ArchIndex) && !fields.ContainsKey(TableSchema.Arch))
+                throw new TableFormatException(source, 1, TableSchema.Arch, $"this column is missing, and so is {TableSchema.ArchIndex}; one of them must say which architecture a row is about");
+            var columns = new CsvColumns(
+                header.Length,
+                fields.GetValueOrDefault(TableSchema.ArchIndex, -1),
+                fields.GetValueOrDefault(TableSchema.Arch, -1),
+                fields[TableSchema.Dataset],
+                fields[TableSchema.Epochs],
+                fields.GetValueOrDefault(TableSchema.Seed, -1),
+                [.. Tables.Metrics.All.Where(metric => fields.ContainsKey(metric.ColumnName())).Select(metric => (metric, fields[metric.ColumnName()]))],
+                [.. Tables.Metrics.WithCurve.Where(metric => fields.ContainsKey(metric.CurveColumnName())).Select(metric => (metric, fields[metric.CurveColumnName()]))]);
+            if (columns.Metrics.Length == 0)
+                throw new TableFormatException(source, 1, null, $"no column holds a measurement; there are {string.Join(", ", Tables.Metrics.All.Select(metric => metric.ColumnName()))}");
+            return columns;
+        }
+    }
+
+    /// <summary>Makes measurements of a CSV file's lines.</summary>
+    private sealed class RowBuilder(CsvColumns columns, IIndexedSpace? space)
+    {
+        private readonly Dictionary<string, int> _indices = [];
+        private readonly double[] _values = new double[Metrics.All.Count];
+
+        public IIndexedSpace? Space { get; private set; } = space;
+
+        public Measurement Build(string source, CsvParser parser)
+        {
+            try
+            {
+                if (parser.Count != columns.Count)
+                    throw Problem(null, $"the row has {parser.Count} fields, the header {columns.Count}");
+                int index = Index(parser);
+                int epochs = Integer(TableSchema.Epochs, parser[columns.Epochs]) ?? throw Problem(TableSchema.Epochs, "the cell is empty");
+                int? seed = columns.Seed < 0 ? null : Integer(TableSchema.Seed, parser[columns.Seed]);
+                Array.Fill(_values, double.NaN);
+                foreach ((Metric metric, int field) in columns.Metrics)
+                {
+                    if (parser[field] is { Length: > 0 } text)
+                        _values[(int)metric] = Number(metric, text);
+                }
+
+                Dictionary<Metric, double[]>? curves = null;
+                foreach ((Metric metric, int field) in columns.Curves)
+                {
+                    if (parser[field] is { Length: > 0 } text)
+                        (curves ??= []).Add(metric, Curve(metric, text));
+                }
+
+                return new Measurement(index, parser[columns.Dataset].Trim(), epochs, seed, _values, curves);
+            }
+            catch (TableFormatException exception)
+            {
+                throw exception.At(source, parser.RawRow);
+            }
+        }
+
+        private int Index(CsvParser parser)
+        {
+            int? given = columns.ArchIndex < 0 ? null : Integer(TableSchema.ArchIndex, parser[columns.ArchIndex]);
+            if (columns.Arch >= 0 && parser[columns.Arch] is { Length: > 0 } text)
+            {
+                int index = IndexOf(text);
+                if (given is { } number && number != index)
+                    throw Problem(TableSchema.ArchIndex, $"{number} is not the index of '{text}', which is {index}");
+                return index;
+            }
+
+            int only = given ?? throw Problem(columns.Arch < 0 ? TableSchema.ArchIndex : TableSchema.Arch, "the cell is empty");
+            if (Space is null)
+                throw Problem(TableSchema.Arch, $"the search space cannot be told without an architecture; name it ({string.Join(", ", SearchSpaces.AllIndexed.Select(space => space.Name))})");
+            if (only < 0 || only >= Space.Count)
+                throw Problem(TableSchema.ArchIndex, $"{only} is not an index of the {Space.Name} space: 0 to {Space.Count - 1}");
+            return only;
+        }
+
+        private int IndexOf(string text)
+        {
+            if (_indices.TryGetValue(text, out int known))
+                return known;
+            try
+            {
+                Space ??= SpaceOf(text);
+                int index = Space.IndexOf(Space.Parse(text));
+                _indices.Add(text, index);
+                return index;
+            }
+            catch (InputException exception) when (exception is not TableFormatException)
+            {
+                throw Problem(TableSchema.Arch, exception.Message);
+            }
+        }
+
+        private static IIndexedSpace SpaceOf(string text)
+        {
+            foreach (IIndexedSpace candidate in SearchSpaces.AllIndexed)
+            {
+                try
+                {
+                    candidate.Parse(text);
+                    return candidate;
+                }
+                catch (InputException)
+                {
+                    // Not one of this space; the next may have it.
+                }
+            }
+
+            throw Problem(TableSchema.Arch, $"'{text}' is not an architecture of any known space ({string.Join(", ", SearchSpaces.AllIndexed.Select(space => space.Name))})");
+        }
+
+        private static int? Integer(string column, string text)
+        {
+            if (text.Length == 0)
+                return null;
+            return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number)
+                ? number
+                : throw Problem(column, $"'{text}' is not a whole number");
+        }
+
+        private static double Number(Metric metric, string text)
+        {
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+                throw Problem(metric.ColumnName(), $"'{text}' is not a number");
+            return double.IsNaN(number) ? throw Problem(metric.ColumnName(), metric.Problem(number)!) : number;
+        }
+
+        private static double[] Curve(Metric metric, string text) =>
+            Array.ConvertAll(text.Split(' ', StringSplitOptions.RemoveEmptyEntries), entry =>
+                double.TryParse(entry, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                    ? number
+                    : throw Problem(metric.CurveColumnName(), $"'{entry}' is not a number"));
+
+        private static TableFormatException Problem(string? column, string problem) => new(null, null, column, problem);
+    }
+}

@@ -1,0 +1,129 @@
+namespace Benchspace.Tables;
+
+/// <summary>A table found by name.</summary>
+/// <param name="Name">The name: the file's, without its ending.</param>
+/// <param name="Path">The file.</param>
+/// <param name="Metadata">Where it came from, or null where the file is no usable table.</param>
+/// <param name="Problem">Why the file is no usable table, or null.</param>
+/// <param name="HiddenBy">The file of the same name that is found instead, or null.</param>
+public sealed record CatalogEntry(string Name, string Path, TableMetadata? Metadata, string? Problem, string? HiddenBy);
+
+/// <summary>
+/// Finds the tables of this machine by name. A table is a file <c>NAME.parquet</c> in one of the catalog's folders;
+/// where two have the same name, the folder closest to the user wins: those in the environment variable
+/// <c>HARNESS_DATA</c> (the first of them first, as in <c>PATH</c>), then the user's data folder, then what ships
+/// with the program. Immutable; folders are read anew at every call.
+/// </summary>
+public sealed class TableCatalog
+{
+    /// <summary>The environment variable that names further folders, separated as in <c>PATH</c>.</summary>
+    public const string FoldersVariable = "HARNESS_DATA";
+
+    private const string Extension = ".parquet";
+
+    /// <summary>A catalog of these folders.</summary>
+    /// <param name="folders">The folders, first found first; they need not exist.</param>
+    /// <param name="folderForNew">Where new tables go, or null for the first folder.</param>
+    public TableCatalog(IReadOnlyList<string> folders, string? folderForNew = null)
+    {
+        Folders = folders;
+        FolderForNew = folderForNew ?? folders[0];
+    }
+
+    /// <summary>The folders, first found first.</summary>
+    public IReadOnlyList<string> Folders { get; }
+
+    /// <summary>Where new tables go: the first folder of <c>HARNESS_DATA</c>, or the user's data folder.</summary>
+    public string FolderForNew { get; }
+
+    /// <summary>
+    /// The catalog of this machine. The user's data folder is <c>$XDG_DATA_HOME/harness/tables</c> (by default
+    /// <c>~/.local/share/harness/tables</c>) on Linux, <c>~/Library/Application Support/harness/tables</c> on macOS and
+    /// <c>%LOCALAPPDATA%\harness\tables</c> on Windows.
+    /// </summary>
+    public static TableCatalog OfThisMachine()
+    {
+        string[] named = (Environment.GetEnvironmentVariable(FoldersVariable) ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        string user = Path.Combine(home, "harness", "tables");
+        string[] shipped = [Path.Combine(AppContext.BaseDirectory, "data"), .. RepositoryData()];
+        return new TableCatalog([.. named, user, .. shipped], named.FirstOrDefault() ?? user);
+    }
+
+    /// <summary>The path of a table, given its name or a path.</summary>
+    /// <exception cref="InputException">There is none; the message lists the names that there are and says how to import.</exception>
+    public string Find(string nameOrPath)
+    {
+        if (LooksLikePath(nameOrPath))
+            return nameOrPath;
+        foreach (string folder in Folders)
+        {
+            string path = Path.Combine(folder, nameOrPath + Extension);
+            if (File.Exists(path))
+                return path;
+        }
+
+        string[] names = [.. All().Where(entry => entry.Metadata is not null).Select(entry => entry.Name).Distinct()];
+        string there = names.Length == 0 ? "there is none on this machine" : "there are " + string.Join(", ", names);
+        throw new InputException($"There is no table '{nameOrPath}': {there}. Import one with 'harness import SOURCE --name {nameOrPath}'.");
+    }
+
+    /// <summary>
+    /// Every table in the catalog's folders by name, hidden and unusable ones included. Reads footers only.
+    /// </summary>
+    public IReadOnlyList<CatalogEntry> All()
+    {
+        var first = new Dictionary<string, string>();
+        var entries = new List<CatalogEntry>();
+        foreach (string path in Folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal)).Distinct())
+        {
+            string name = Path.GetFileNameWithoutExtension(path);
+            CatalogEntry entry = Look(name, path);
+            entries.Add(entry with { HiddenBy = first.TryAdd(name, path) ? null : first[name] });
+        }
+
+        return [.. entries.OrderBy(entry => entry.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Where a new table of this name goes. Nothing is created.</summary>
+    /// <exception cref="InputException">The name cannot be a table's.</exception>
+    public string PathForNew(string name)
+    {
+        bool isName = name.Length is > 0 and <= 100
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            && char.IsAsciiLetterOrDigit(name[0])
+            && !LooksLikePath(name);
+        return isName
+            ? Path.Combine(FolderForNew, name + Extension)
+            : throw new InputException($"'{name}' cannot be a table's name: letters, digits, '-', '_' and '.', beginning with a letter or digit and not ending in {Extension}.");
+    }
+
+    private static bool LooksLikePath(string nameOrPath) =>
+        nameOrPath.AsSpan().ContainsAny('/', '\\') || nameOrPath.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
+
+    private static CatalogEntry Look(string name, string path)
+    {
+        try
+        {
+            using TableFile file = TableFile.Open(path);
+            return new CatalogEntry(name, path, file.Metadata, null, null);
+        }
+        catch (InputException exception)
+        {
+            return new CatalogEntry(name, path, null, exception.Message, null);
+        }
+    }
+
+    /// <summary>The data folder of the repository that the program was built in, if it runs from there.</summary>
+    private static IEnumerable<string> RepositoryData()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Harness.sln")))
+                return [Path.Combine(folder.FullName, "data")];
+        }
+
+        return [];
+    }
+}

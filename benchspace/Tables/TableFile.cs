@@ -1,0 +1,287 @@
+using ParquetSharp;
+using ParquetSharp.Schema;
+
+namespace Benchspace.Tables;
+
+/// <summary>
+/// An open Parquet file that is a measurement table, read column by column. Every way in which a file can be wrong
+/// ends as an <see cref="InputException"/> that names it. Not thread-safe.
+/// </summary>
+internal sealed class TableFile : IDisposable
+{
+    // Far beyond any table, well below what a damaged footer could make this program allocate.
+    private const long MaxRows = 1 << 26;
+    private static readonly byte[] s_magic = "PAR1"u8.ToArray();
+
+    private readonly string _path;
+    private readonly ParquetFileReader _reader;
+    private readonly Dictionary<string, int> _columns = [];
+
+    private TableFile(string path, ParquetFileReader reader)
+    {
+        _path = path;
+        _reader = reader;
+        FileMetaData footer = reader.FileMetaData;
+        Metadata = TableMetadata.FromKeyValues(path, footer.KeyValueMetadata);
+        if (footer.NumRows > MaxRows)
+            throw Damaged(null);
+        RowCount = (int)footer.NumRows;
+        for (int column = 0; column < footer.NumColumns; column++)
+        {
+            using ColumnPath columnPath = footer.Schema.Column(column).Path;
+            _columns.Add(columnPath.ToDotVector()[0], column);
+        }
+
+        foreach (string required in (string[])[TableSchema.ArchIndex, TableSchema.Dataset, TableSchema.Epochs])
+        {
+            if (!_columns.ContainsKey(required))
+                throw new TableFormatException(path, null, required, "the table lacks this column");
+        }
+    }
+
+    public TableMetadata Metadata { get; }
+
+    public int RowCount { get; }
+
+    public int RowGroupCount => _reader.FileMetaData.NumRowGroups;
+
+    /// <summary>Opens <paramref name="path"/> and reads its footer.</summary>
+    public static TableFile Open(string path)
+    {
+        CheckLooksLikeParquet(path);
+        ParquetFileReader? reader = null;
+        try
+        {
+            using ReaderProperties properties = ReaderProperties.GetDefaultReaderProperties();
+            properties.EnablePageChecksumVerification();
+            reader = new ParquetFileReader(path, properties);
+            return new TableFile(path, reader);
+        }
+        catch (Exception exception)
+        {
+            reader?.Dispose();
+            if (exception is ParquetException)
+                throw new TableFormatException(path, null, null, "the file is damaged or cut short; make it again", exception);
+            throw;
+        }
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    public bool Has(string column) => _columns.ContainsKey(column);
+
+    public int RowsOf(int rowGroup)
+    {
+        using RowGroupReader group = _reader.RowGroup(rowGroup);
+        return checked((int)group.MetaData.NumRows);
+    }
+
+    /// <summary>Whether any row of the whole file has a value in <paramref name="column"/>, as far as the footer tells.</summary>
+    public bool MayHaveValues(string column)
+    {
+        if (!_columns.TryGetValue(column, out int index))
+            return false;
+        for (int rowGroup = 0; rowGroup < RowGroupCount; rowGroup++)
+        {
+            using RowGroupReader group = _reader.RowGroup(rowGroup);
+            using Statistics? statistics = group.MetaData.GetColumnChunkMetaData(index).Statistics;
+            if (statistics is null || statistics.NumValues > 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A column of the whole file; <paramref name="absent"/> where a row has no value, or all rows if there is no such column.</summary>
+    public T[] ReadAll<T>(string column, T absent) where T : unmanaged
+    {
+        T[] values = new T[RowCount];
+        int row = 0;
+        for (int rowGroup = 0; rowGroup < RowGroupCount; rowGroup++)
+        {
+            int rows = RowsOf(rowGroup);
+            Read(rowGroup, column, absent, values.AsSpan(row, rows));
+            row += rows;
+        }
+
+        return values;
+    }
+
+    /// <summary>A column of one row group, into a span of as many values as it has rows.</summary>
+    public void Read<T>(int rowGroup, string column, T absent, Span<T> destination) where T : unmanaged
+    {
+        if (!_columns.TryGetValue(column, out int index))
+        {
+            destination.Fill(absent);
+            return;
+        }
+
+        try
+        {
+            using RowGroupReader group = _reader.RowGroup(rowGroup);
+            using ColumnReader reader = group.Column(index);
+            ColumnReader<T> values = Typed<T>(reader, column);
+            int maxLevel = values.ColumnDescriptor.MaxDefinitionLevel;
+            short[] levels = maxLevel == 0 ? [] : new short[destination.Length];
+            int done = 0;
+            while (done < destination.Length)
+            {
+                Span<T> rest = destination[done..];
+                Span<short> restLevels = maxLevel == 0 ? default : levels.AsSpan(done);
+                int rows = (int)values.ReadBatch(rest.Length, restLevels, default, rest, out long present);
+                if (rows == 0)
+                    throw Damaged(column);
+                if (present < rows)
+                    Spread(rest[..rows], restLevels[..rows], (int)present, (short)maxLevel, absent);
+                done += rows;
+            }
+        }
+        catch (ParquetException exception)
+        {
+            throw Damaged(column, exception);
+        }
+    }
+
+    /// <summary>
+    /// A text column of one row group as numbers: <paramref name="idOf"/> is asked for the number of a text only where
+    /// it differs from the text of the row before.
+    /// </summary>
+    public unsafe void ReadTexts(int rowGroup, string column, Func<string, int> idOf, Span<int> destination)
+    {
+        try
+        {
+            using RowGroupReader group = _reader.RowGroup(rowGroup);
+            using ColumnReader reader = group.Column(_columns[column]);
+            ColumnReader<ByteArray> values = Typed<ByteArray>(reader, column);
+            bool nullable = values.ColumnDescriptor.MaxDefinitionLevel > 0;
+            var batch = new ByteArray[Math.Min(destination.Length, 1 << 14)];
+            short[] levels = nullable ? new short[batch.Length] : [];
+            byte[] last = [];
+            int id = -1;
+            int done = 0;
+            while (done < destination.Length)
+            {
+                int wanted = Math.Min(batch.Length, destination.Length - done);
+                int rows = (int)values.ReadBatch(wanted, nullable ? levels : default, default, batch, out long present);
+                if (rows == 0)
+                    throw Damaged(column);
+                if (present < rows)
+                    throw new TableFormatException(_path, null, column, "a row has no value");
+                for (int row = 0; row < rows; row++)
+                {
+                    var text = new ReadOnlySpan<byte>((void*)batch[row].Pointer, batch[row].Length);
+                    if (id < 0 || !text.SequenceEqual(last))
+                    {
+                        last = text.ToArray();
+                        id = idOf(System.Text.Encoding.UTF8.GetString(text));
+                    }
+
+                    destination[done + row] = id;
+                }
+
+                done += rows;
+            }
+        }
+        catch (ParquetException exception)
+        {
+            throw Damaged(column, exception);
+        }
+    }
+
+    /// <summary>The learning curves of one row group, one per row, null where a row has none.</summary>
+    public double[]?[] ReadCurves(int rowGroup, string column)
+    {
+        var curves = new double[]?[RowsOf(rowGroup)];
+        if (!_columns.TryGetValue(column, out int index))
+            return curves;
+        try
+        {
+            using RowGroupReader group = _reader.RowGroup(rowGroup);
+            using ColumnReader reader = group.Column(index);
+            if (reader is not ColumnReader<double> values || values.ColumnDescriptor is not { MaxRepetitionLevel: 1 } descriptor)
+                throw new TableFormatException(_path, null, column, "the column is not a list of doubles");
+            const int Batch = 1 << 14;
+            short[] definition = new short[Batch];
+            short[] repetition = new short[Batch];
+            double[] entries = new double[Batch];
+            var curve = new List<double>();
+            int row = -1;
+            bool isList = false;
+            while (values.HasNext)
+            {
+                int levels = (int)values.ReadBatch(Batch, definition, repetition, entries, out _);
+                int entry = 0;
+                for (int level = 0; level < levels; level++)
+                {
+                    if (repetition[level] == 0)
+                    {
+                        End();
+                        if (++row == curves.Length)
+                            throw Damaged(column);
+                        isList = definition[level] > 0;
+                    }
+
+                    if (definition[level] == descriptor.MaxDefinitionLevel)
+                        curve.Add(entries[entry++]);
+                }
+            }
+
+            End();
+            return row == curves.Length - 1 ? curves : throw Damaged(column);
+
+            void End()
+            {
+                if (isList)
+                    curves[row] = [.. curve];
+                curve.Clear();
+            }
+        }
+        catch (ParquetException exception)
+        {
+            throw Damaged(column, exception);
+        }
+    }
+
+    private static void Spread<T>(Span<T> values, ReadOnlySpan<short> levels, int present, short maxLevel, T absent)
+    {
+        for (int row = values.Length - 1; row >= 0; row--)
+        {
+            values[row] = levels[row] == maxLevel ? values[--present] : absent;
+        }
+    }
+
+    private static void CheckLooksLikeParquet(string path)
+    {
+        if (Directory.Exists(path))
+            throw new InputException($"{path} is a folder, not a measurement table.");
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            if (stream.Length == 0)
+                throw new TableFormatException(path, null, null, "the file is empty");
+            Span<byte> magic = stackalloc byte[4];
+            if (stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length || !magic.SequenceEqual(s_magic))
+                throw new TableFormatException(path, null, null, "not a Parquet file; make a measurement table of it with 'harness import'");
+            stream.Seek(-magic.Length, SeekOrigin.End);
+            stream.ReadExactly(magic);
+            if (!magic.SequenceEqual(s_magic) || stream.Length < 12)
+                throw new TableFormatException(path, null, null, "the Parquet file is cut short; make or copy it again");
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputException($"There is no file {path}.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private ColumnReader<T> Typed<T>(ColumnReader reader, string column) where T : unmanaged =>
+        reader is ColumnReader<T> typed && typed.ColumnDescriptor.MaxRepetitionLevel == 0
+            ? typed
+            : throw new TableFormatException(_path, null, column, $"the column holds {reader.Type}, expected {typeof(T).Name}");
+
+    private TableFormatException Damaged(string? column, Exception? cause = null) =>
+        new(_path, null, column, "the file is damaged; make or copy it again", cause);
+}
