@@ -320,6 +320,8 @@ public sealed class PickleDict : PickleContainer
     /// <inheritdoc/>
     public override string Description => $"a dict of {_items.Count}";
 
+    internal ReadOnlySpan<KeyValuePair<PickleValue, PickleValue>> Span => CollectionsMarshal.AsSpan(_items);
+
     /// <summary>The value of a key, or null.</summary>
     public PickleValue? Find(PickleValue key)
     {
