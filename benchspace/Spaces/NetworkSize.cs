@@ -50,7 +50,11 @@ public sealed record DatasetShape
     /// <summary>The shape of one of NAS-Bench-201's data sets.</summary>
     /// <param name="dataset"><c>cifar10-valid</c>, <c>cifar10</c>, <c>cifar100</c> or <c>ImageNet16-120</c>.</param>
     /// <exception cref="InputException">It is none of these.</exception>
-    public static DatasetShape Of(string dataset)
+    public static DatasetShape Of(string dataset) => TryOf(dataset)
+        ?? throw new InputException($"The images of data set '{dataset}' are not known; known are {string.Join(", ", Published.Select(known => known.Name))}.");
+
+    /// <summary>As <see cref="Of"/>, or null for any other data set.</summary>
+    public static DatasetShape? TryOf(string dataset)
     {
         foreach ((string name, DatasetShape shape) in Published)
         {
@@ -60,7 +64,7 @@ public sealed record DatasetShape
             }
         }
 
-        throw new InputException($"The images of data set '{dataset}' are not known; known are {string.Join(", ", Published.Select(known => known.Name))}.");
+        return null;
     }
 }
 

@@ -3,7 +3,7 @@ namespace Benchspace.Spaces;
 /// <summary>The search spaces by name.</summary>
 public static class SearchSpaces
 {
-    /// <summary>The spaces that published benchmarks number, in no table's favour: <c>topology</c> and <c>size</c>.</summary>
+    /// <summary>The spaces whose architectures a published benchmark numbers: <c>topology</c> and <c>size</c>.</summary>
     public static IReadOnlyList<IIndexedSpace> AllIndexed { get; } = [TopologySpace.Instance, SizeSpace.Instance];
 
     /// <summary>The indexed space called <paramref name="name"/>.</summary>

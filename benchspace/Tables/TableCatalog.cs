@@ -47,8 +47,7 @@ public sealed class TableCatalog
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         string user = Path.Combine(home, "harness", "tables");
-        string[] shipped = [Path.Combine(AppContext.BaseDirectory, "data"), .. RepositoryData()];
-        return new TableCatalog([.. named, user, .. shipped], named.FirstOrDefault() ?? user);
+        return new TableCatalog([.. named, user, ShippedFolder()], named.FirstOrDefault() ?? user);
     }
 
     /// <summary>The path of a table, given its name or a path.</summary>
@@ -115,15 +114,16 @@ public sealed class TableCatalog
         }
     }
 
-    /// <summary>The data folder of the repository that the program was built in, if it runs from there.</summary>
-    private static IEnumerable<string> RepositoryData()
+    /// <summary>The data folder beside the program, or that of the repository the program was built in.</summary>
+    private static string ShippedFolder()
     {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        string beside = Path.Combine(AppContext.BaseDirectory, "data");
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null && !Directory.Exists(beside); folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "Harness.sln")))
-                return [Path.Combine(folder.FullName, "data")];
+                return Path.Combine(folder.FullName, "data");
         }
 
-        return [];
+        return beside;
     }
 }

@@ -16,6 +16,8 @@ internal sealed class TableFile : IDisposable
     private readonly string _path;
     private readonly ParquetFileReader _reader;
     private readonly Dictionary<string, int> _columns = [];
+    private readonly HashSet<string> _filled = [];
+    private readonly int[] _rows;
 
     private TableFile(string path, ParquetFileReader reader)
     {
@@ -23,15 +25,33 @@ internal sealed class TableFile : IDisposable
         _reader = reader;
         FileMetaData footer = reader.FileMetaData;
         Metadata = TableMetadata.FromKeyValues(path, footer.KeyValueMetadata);
-        if (footer.NumRows > MaxRows)
-            throw Damaged(null);
-        RowCount = (int)footer.NumRows;
         for (int column = 0; column < footer.NumColumns; column++)
         {
             using ColumnPath columnPath = footer.Schema.Column(column).Path;
-            _columns.Add(columnPath.ToDotVector()[0], column);
+            _columns.TryAdd(columnPath.ToDotVector()[0], column);
         }
 
+        RowGroupCount = footer.NumRowGroups;
+        _rows = new int[RowGroupCount];
+        long rows = 0;
+        for (int rowGroup = 0; rowGroup < RowGroupCount; rowGroup++)
+        {
+            using RowGroupReader group = reader.RowGroup(rowGroup);
+            if (group.MetaData.NumRows is < 0 or > MaxRows)
+                throw Damaged(null);
+            _rows[rowGroup] = (int)group.MetaData.NumRows;
+            rows += _rows[rowGroup];
+            foreach ((string column, int index) in _columns)
+            {
+                using Statistics? statistics = group.MetaData.GetColumnChunkMetaData(index).Statistics;
+                if (statistics is null || statistics.NumValues > 0)
+                    _filled.Add(column);
+            }
+        }
+
+        if (rows != footer.NumRows || rows is 0 or > MaxRows)
+            throw Damaged(null);
+        RowCount = (int)rows;
         foreach (string required in (string[])[TableSchema.ArchIndex, TableSchema.Dataset, TableSchema.Epochs])
         {
             if (!_columns.ContainsKey(required))
@@ -43,7 +63,7 @@ internal sealed class TableFile : IDisposable
 
     public int RowCount { get; }
 
-    public int RowGroupCount => _reader.FileMetaData.NumRowGroups;
+    public int RowGroupCount { get; }
 
     /// <summary>Opens <paramref name="path"/> and reads its footer.</summary>
     public static TableFile Open(string path)
@@ -60,7 +80,7 @@ internal sealed class TableFile : IDisposable
         catch (Exception exception)
         {
             reader?.Dispose();
-            if (exception is ParquetException)
+            if (IsDamage(exception))
                 throw new TableFormatException(path, null, null, "the file is damaged or cut short; make it again", exception);
             throw;
         }
@@ -70,27 +90,10 @@ internal sealed class TableFile : IDisposable
 
     public bool Has(string column) => _columns.ContainsKey(column);
 
-    public int RowsOf(int rowGroup)
-    {
-        using RowGroupReader group = _reader.RowGroup(rowGroup);
-        return checked((int)group.MetaData.NumRows);
-    }
+    public int RowsOf(int rowGroup) => _rows[rowGroup];
 
     /// <summary>Whether any row of the whole file has a value in <paramref name="column"/>, as far as the footer tells.</summary>
-    public bool MayHaveValues(string column)
-    {
-        if (!_columns.TryGetValue(column, out int index))
-            return false;
-        for (int rowGroup = 0; rowGroup < RowGroupCount; rowGroup++)
-        {
-            using RowGroupReader group = _reader.RowGroup(rowGroup);
-            using Statistics? statistics = group.MetaData.GetColumnChunkMetaData(index).Statistics;
-            if (statistics is null || statistics.NumValues > 0)
-                return true;
-        }
-
-        return false;
-    }
+    public bool MayHaveValues(string column) => _filled.Contains(column);
 
     /// <summary>A column of the whole file; <paramref name="absent"/> where a row has no value, or all rows if there is no such column.</summary>
     public T[] ReadAll<T>(string column, T absent) where T : unmanaged
@@ -136,7 +139,7 @@ internal sealed class TableFile : IDisposable
                 done += rows;
             }
         }
-        catch (ParquetException exception)
+        catch (Exception exception) when (IsDamage(exception))
         {
             throw Damaged(column, exception);
         }
@@ -182,7 +185,7 @@ internal sealed class TableFile : IDisposable
                 done += rows;
             }
         }
-        catch (ParquetException exception)
+        catch (Exception exception) when (IsDamage(exception))
         {
             throw Damaged(column, exception);
         }
@@ -236,11 +239,13 @@ internal sealed class TableFile : IDisposable
                 curve.Clear();
             }
         }
-        catch (ParquetException exception)
+        catch (Exception exception) when (IsDamage(exception))
         {
             throw Damaged(column, exception);
         }
     }
+
+    private static bool IsDamage(Exception exception) => exception is ParquetException or NotSupportedException or OverflowException;
 
     private static void Spread<T>(Span<T> values, ReadOnlySpan<short> levels, int present, short maxLevel, T absent)
     {

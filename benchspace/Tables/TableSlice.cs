@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Benchspace.Spaces;
 
 namespace Benchspace.Tables;
 
@@ -12,6 +13,7 @@ public sealed class TableSlice
     private readonly int[] _offsets;
     private readonly int?[] _seeds;
     private readonly Lazy<IReadOnlyList<int?>> _distinctSeeds;
+    private readonly DatasetShape? _shape;
 
     internal TableSlice(TabularBenchmark benchmark, string dataset, int epochs, int[] offsets, int?[] seeds)
     {
@@ -20,6 +22,7 @@ public sealed class TableSlice
         _seeds = seeds;
         Dataset = dataset;
         Epochs = epochs;
+        _shape = DatasetShape.TryOf(dataset);
         _distinctSeeds = new Lazy<IReadOnlyList<int?>>(() => [.. seeds.AsSpan(offsets[0]..offsets[^1]).ToArray().Distinct().Order()]);
     }
 
