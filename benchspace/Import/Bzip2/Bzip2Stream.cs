@@ -8,7 +8,7 @@ namespace Benchspace.Import.Bzip2;
 /// Several bzip2 streams one after another, as parallel compressors write them, are read as one. Damage throws
 /// <see cref="InvalidDataException"/>.
 /// </summary>
-internal sealed class Bzip2Stream : Stream
+internal sealed class Bzip2Stream : ForwardStream
 {
     private const int ChunkSize = 1 << 16;
 
@@ -39,25 +39,9 @@ internal sealed class Bzip2Stream : Stream
     /// <summary>Which decoder is used on this machine, for reports.</summary>
     public static string DecoderName => SystemBzip2.Instance is { } library ? $"libbz2 {library.Version}" : "SharpZipLib";
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <summary>Whether bytes begin like a bzip2 file: signature, block size, block or end marker.</summary>
     public static bool IsBzip2(ReadOnlySpan<byte> start) =>
         start is [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', 0x31 or 0x17, ..];
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -65,14 +49,6 @@ internal sealed class Bzip2Stream : Stream
             return 0;
         return _library is null ? ReadManaged(buffer) : ReadNative(_library, buffer);
     }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -28,6 +28,7 @@ public sealed class PickleReader
     private readonly PickleInput _input;
     private readonly PickleLimits _limits;
     private readonly string _source;
+    private readonly TextCache _texts = new();
 
     private PickleValue[] _stack = new PickleValue[64];
     private int _count;
@@ -495,6 +496,7 @@ public sealed class PickleReader
         // 16 bytes an entry, twice that while the list grows, and about 40 in the index once it is looked up.
         Charge(36L * pairs.Length);
         RefuseSelf(dict, pairs);
+        dict.Reserve(pairs.Length / 2);
         for (int i = 0; i < pairs.Length; i += 2)
         {
             if (!pairs[i].IsKey)
@@ -624,7 +626,7 @@ public sealed class PickleReader
         Charge(bytes);
         try
         {
-            Push(new PickleString(StrictUtf8.GetString(_input.Read(Claim(bytes)))));
+            Push(_texts.Get(_input.Read(Claim(bytes)), StrictUtf8));
         }
         catch (DecoderFallbackException)
         {

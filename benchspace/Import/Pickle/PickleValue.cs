@@ -340,6 +340,8 @@ public sealed class PickleDict : PickleContainer
     public PickleValue? Find(string key) =>
         Find(new PickleString(key)) ?? Find(new PickleBytes(Encoding.UTF8.GetBytes(key)));
 
+    internal void Reserve(int more) => _items.EnsureCapacity(_items.Count + more);
+
     internal void Add(PickleValue key, PickleValue value)
     {
         Hold(key);
