@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Benchspace;
-using Benchspace.Spaces;
 using Benchspace.Tables;
 using Harness.Experiments;
 using Harness.Search;

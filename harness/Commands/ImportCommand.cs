@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Benchspace;
 using Benchspace.Import;
 using Benchspace.Tables;
 

@@ -12,7 +12,7 @@ internal sealed record PublishedNetwork
 {
     [Name("model")] public required string Model { get; init; }
 
-    [Name("stem")] public required NasNetStem Stem { get; init; }
+    [Name("stem"), EnumIgnoreCase] public required NasNetStem Stem { get; init; }
 
     [Name("N")] public required int CellsPerStage { get; init; }
 
