@@ -27,6 +27,7 @@ internal static class ReproduceCommand
             Protocol.NasBench201,
             "NAS-Bench-201 (Dong and Yang 2020), table 5: 12,000 simulated seconds, searched on CIFAR-10 and read off on all data sets."));
         command.Subcommands.Add(ReproduceAmoebaNetCommand.Create());
+        command.Subcommands.Add(ReproduceReal2019ToyCommand.Create());
         return command;
     }
 
