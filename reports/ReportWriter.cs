@@ -22,10 +22,10 @@ public sealed record ReportOptions
 
 /// <summary>A written report.</summary>
 /// <param name="Comparisons">The data sets, compared.</param>
-/// <param name="Summary">The summary table of the page.</param>
+/// <param name="Summaries">The summary table of each data set.</param>
 /// <param name="Verdicts">A sentence or two per data set: which algorithm is better, and how sure that is.</param>
 /// <param name="Files">The paths of the files written; the first is the HTML page.</param>
-public sealed record Report(IReadOnlyList<DatasetComparison> Comparisons, Table Summary, IReadOnlyList<string> Verdicts, IReadOnlyList<string> Files);
+public sealed record Report(IReadOnlyList<DatasetComparison> Comparisons, IReadOnlyList<Table> Summaries, IReadOnlyList<string> Verdicts, IReadOnlyList<string> Files);
 
 /// <summary>Turns run logs into a page, tables and figures.</summary>
 public static class ReportWriter
@@ -48,7 +48,7 @@ public static class ReportWriter
         IReadOnlyList<string> pageFiles = page.Save(folder, "report");
         return new Report(
             comparisons,
-            ComparisonPage.SummaryTable(comparisons),
+            [.. comparisons.Select(comparison => ComparisonPage.SummaryTable([comparison]))],
             [.. comparisons.Select(Pages.Verdicts.OnDataset)],
             [
                 .. pageFiles,

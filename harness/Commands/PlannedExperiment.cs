@@ -47,9 +47,9 @@ internal static class PlannedExperiment
     public static void Report(IReadOnlyList<RunLog> logs, string folder, ReportOptions options, Terminal terminal)
     {
         Report report = ReportWriter.Write(logs, folder, options);
-        terminal.Table(report.Summary);
-        foreach (string verdict in report.Verdicts)
+        foreach ((Reports.Pages.Table summary, string verdict) in report.Summaries.Zip(report.Verdicts))
         {
+            terminal.Table(summary);
             terminal.Line(verdict);
             terminal.Line();
         }

@@ -22,14 +22,14 @@ internal static class SimulatedRun
     /// <summary>The run's evaluations, without a text for each architecture.</summary>
     public static RunHistory Search(AlgorithmChoice algorithm, PlannedTask task, long experimentSeed, int run)
     {
-        // Runs that search the same data set are the same run, whichever data set they are then judged on.
-        // An algorithm is its settings, whatever it is called in this experiment.
-        ulong settings = Xoshiro256.Hash(algorithm.Identity);
-        ulong searched = Xoshiro256.Hash(task.SearchedOn);
-        Random searching = Xoshiro256.FromParts((ulong)experimentSeed, settings, searched, (ulong)run, 0);
-        Random scoring = Xoshiro256.FromParts((ulong)experimentSeed, settings, searched, (ulong)run, 1);
-
+        // A run is named by what is searched, how, and the seeds; not by what it is called or judged on. So runs that are
+        // read off on several data sets are the same runs, and a preset under two names searches alike.
         IBenchmark benchmark = task.Benchmark;
+        ulong searched = Xoshiro256.Hash($"{benchmark.Space.Name} {task.SearchedOn} {benchmark.SearchEpochs}");
+        ulong settings = Xoshiro256.Hash(algorithm.Identity);
+        Random searching = Xoshiro256.FromParts((ulong)experimentSeed, searched, settings, (ulong)run, 0);
+        Random scoring = Xoshiro256.FromParts((ulong)experimentSeed, searched, settings, (ulong)run, 1);
+
         ISearcher searcher = algorithm.Settings.Start(benchmark.Space, benchmark.SearchEpochs, searching);
         IClock clock = new SimulatedClock();
         var history = new RunHistory(benchmark.Judge);

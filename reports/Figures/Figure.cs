@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using ScottPlot;
 
 namespace Reports.Figures;
@@ -11,7 +12,7 @@ namespace Reports.Figures;
 /// <param name="Height">Height in CSS pixels; the PNG has twice as many.</param>
 /// <param name="Png">The picture as PNG.</param>
 /// <param name="Svg">The picture as SVG.</param>
-public sealed record Figure(string Name, string Title, string Caption, int Width, int Height, byte[] Png, string Svg)
+public sealed partial record Figure(string Name, string Title, string Caption, int Width, int Height, byte[] Png, string Svg)
 {
     private const int PixelsPerPoint = 2;
 
@@ -23,7 +24,7 @@ public sealed record Figure(string Name, string Title, string Caption, int Width
     /// <param name="height">Height in CSS pixels.</param>
     public static Figure Draw(string name, string caption, Plot plot, int width = FigureStyle.Width, int height = FigureStyle.Height)
     {
-        string svg = plot.GetSvgXml(width, height);
+        string svg = Normalized(plot.GetSvgXml(width, height));
         plot.ScaleFactor = PixelsPerPoint;
         byte[] png = plot.GetImageBytes(width * PixelsPerPoint, height * PixelsPerPoint, ImageFormat.Png);
         plot.ScaleFactor = 1;
@@ -37,6 +38,22 @@ public sealed record Figure(string Name, string Title, string Caption, int Width
         OutputFile.Write(Path.Combine(folder, Name + ".png"), stream => stream.Write(Png)),
         OutputFile.Write(Path.Combine(folder, Name + ".svg"), stream => stream.Write(Encoding.UTF8.GetBytes(Svg))),
     ];
+
+    // The renderer counts clip paths on through the life of the process; equal figures are to have equal bytes. And
+    // readers without the font are given Verdana, whose letters are as wide.
+    private static string Normalized(string svg)
+    {
+        Dictionary<string, string> names = [];
+        return ClipPath().Replace(svg, match =>
+            {
+                if (!names.TryGetValue(match.Value, out string? name)) names.Add(match.Value, name = FormattableString.Invariant($"clip_{names.Count + 1}"));
+                return name;
+            })
+            .Replace($"font-family=\"{FigureFont.Name}\"", $"font-family=\"{FigureFont.Name}, Verdana, sans-serif\"", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("(?<=id=\"|url\\(#)cl_[0-9a-f]+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex ClipPath();
 
     /// <summary>A file name for a title: lower-case letters, digits and dots stay, everything else becomes a hyphen.</summary>
     public static string FileName(params ReadOnlySpan<string> parts)

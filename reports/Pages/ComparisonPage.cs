@@ -32,7 +32,8 @@ public static class ComparisonPage
         pieces.Add(new Heading("Accuracy against time"));
         pieces.Add(new FigureRow(figures.Incumbents));
         pieces.Add(new Heading("Answers of the runs"));
-        pieces.Add(new FigureRow([.. figures.Answers, .. figures.Reaches]));
+        pieces.Add(new FigureRow(figures.Answers));
+        pieces.Add(new FigureRow(figures.Reaches));
 
         if (figures.Superiority is Figure superiority)
         {
@@ -143,13 +144,21 @@ public static class ComparisonPage
             new("search space", common.Space),
             new("benchmark", common.Benchmark),
             new("protocol", common.Protocol),
-            new("runs", experiment.RunCount == experiment.PlannedRuns ? Numbers.Whole(experiment.RunCount) : $"{Numbers.Whole(experiment.RunCount)} of {Numbers.Whole(experiment.PlannedRuns)}"),
+            new("runs", RunsText(experiment)),
             new(seeds.Length == 1 ? "seed" : "seeds", string.Join(", ", seeds)),
             new("answer of a run", options.ReadOff == ReadOffRule.Step
                 ? "the architecture with the best validation accuracy among the evaluations that ended within the budget; the one that overran it does not count"
                 : "interpolated at the budget between the incumbents of the two nearest evaluations, as NATS-Bench's own tables are"),
             .. experiment.Facts,
         ];
+    }
+
+    private static string RunsText(Experiment experiment)
+    {
+        string total = experiment.RunCount == experiment.PlannedRuns
+            ? Numbers.Whole(experiment.RunCount)
+            : $"{Numbers.Whole(experiment.RunCount)} of {Numbers.Whole(experiment.PlannedRuns)} planned";
+        return experiment.Logs.Count == 1 ? $"{total} ({Numbers.Whole(experiment.Common.Runs)} per algorithm and data set)" : total;
     }
 
     private static Table DatasetTable(Experiment experiment) => new(

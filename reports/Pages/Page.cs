@@ -9,7 +9,7 @@ public sealed record Page(string Title, IReadOnlyList<IPagePiece> Pieces)
         :root { color-scheme: light dark; --ink: #1d1f21; --soft: #5a6068; --line: #d5d9de; --ground: #ffffff; --shade: #f4f6f8; --mark: #b35900; }
         @media (prefers-color-scheme: dark) { :root { --ink: #e4e6e8; --soft: #a2a9b1; --line: #3c4248; --ground: #17191c; --shade: #212529; --mark: #f0a04b; } }
         body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
-        main { max-width: 74rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
+        main { max-width: 78rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
         h1 { font-size: 1.8rem; line-height: 1.2; margin: 0 0 1.2rem; }
         h2 { font-size: 1.3rem; margin: 2.6rem 0 0.8rem; padding-bottom: 0.25rem; border-bottom: 1px solid var(--line); }
         h3 { font-size: 1.05rem; margin: 1.6rem 0 0.5rem; }
@@ -20,8 +20,8 @@ public sealed record Page(string Title, IReadOnlyList<IPagePiece> Pieces)
         dd { margin: 0; overflow-wrap: anywhere; }
         .note { border-left: 4px solid var(--mark); background: var(--shade); padding: 0.6rem 0.9rem; }
         .table { overflow-x: auto; margin: 0.9rem 0; }
-        table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
-        th, td { padding: 0.3rem 0.75rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+        table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+        th, td { padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
         thead th { border-bottom: 2px solid var(--soft); }
         th.group { text-align: center; border-bottom: 1px solid var(--line); }
         th.number, td.number { text-align: right; white-space: nowrap; }
@@ -31,7 +31,7 @@ public sealed record Page(string Title, IReadOnlyList<IPagePiece> Pieces)
         .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem 1.5rem; align-items: start; margin: 1rem 0; }
         figure { margin: 0; }
         figure img { max-width: 100%; height: auto; background: #ffffff; border-radius: 4px; }
-        figcaption { color: var(--soft); font-size: 0.88rem; max-width: 44rem; }
+        figcaption, .caption { color: var(--soft); font-size: 0.88rem; max-width: 44rem; }
         @media print { body { font-size: 11px; background: #ffffff; } main { max-width: none; padding: 0; } figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } .figures { grid-template-columns: 1fr 1fr; } }
         """;
 

@@ -84,7 +84,10 @@ public sealed record CodeBlock(string Code) : IPagePiece
     }
 }
 
-/// <summary>Figures side by side where the page is wide enough, each with its caption. HTML holds the pictures; Markdown links to <c>figures/</c>.</summary>
+/// <summary>
+/// Figures side by side where the page is wide enough, each with its caption, or all with one caption that they share.
+/// HTML holds the pictures; Markdown links to the folder <c>figures</c> beside it.
+/// </summary>
 public sealed record FigureRow(IReadOnlyList<Figure> Figures) : IPagePiece
 {
     /// <summary>The folder beside a Markdown page in which its figures lie.</summary>
@@ -92,6 +95,8 @@ public sealed record FigureRow(IReadOnlyList<Figure> Figures) : IPagePiece
 
     /// <summary>One figure.</summary>
     public FigureRow(Figure figure) : this([figure]) { }
+
+    private bool SharesCaption => Figures.Count > 1 && Figures.All(figure => figure.Caption == Figures[0].Caption);
 
     /// <inheritdoc/>
     public void WriteHtml(TextWriter html)
@@ -102,9 +107,11 @@ public sealed record FigureRow(IReadOnlyList<Figure> Figures) : IPagePiece
             // Pixels, not vectors: the SVG's text would be set in whatever font the reader has.
             html.WriteLine(FormattableString.Invariant(
                 $"<figure><img src=\"data:image/png;base64,{Convert.ToBase64String(figure.Png)}\" width=\"{figure.Width}\" height=\"{figure.Height}\" alt=\"{Escaped.Html(figure.Title)}\">"));
-            html.WriteLine($"<figcaption>{Escaped.Html(figure.Caption)}</figcaption></figure>");
+            if (!SharesCaption) html.WriteLine($"<figcaption>{Escaped.Html(figure.Caption)}</figcaption>");
+            html.WriteLine("</figure>");
         }
         html.WriteLine("</div>");
+        if (SharesCaption) html.WriteLine($"<p class=\"caption\">{Escaped.Html(Figures[0].Caption)}</p>");
     }
 
     /// <inheritdoc/>
@@ -114,8 +121,11 @@ public sealed record FigureRow(IReadOnlyList<Figure> Figures) : IPagePiece
         {
             if (i > 0) markdown.WriteLine();
             markdown.WriteLine($"![{Escaped.Markdown(Figures[i].Title)}]({Folder}/{Figures[i].Name}.png)");
-            markdown.WriteLine();
-            markdown.WriteLine($"{Escaped.Markdown(Figures[i].Caption)} ([SVG]({Folder}/{Figures[i].Name}.svg))");
+            if (!SharesCaption || i == Figures.Count - 1)
+            {
+                markdown.WriteLine();
+                markdown.WriteLine(Escaped.Markdown(Figures[i].Caption));
+            }
         }
     }
 }

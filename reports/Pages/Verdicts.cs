@@ -22,7 +22,7 @@ public static class Verdicts
         string[] open = [.. byMean[1..].Select(other => other.Algorithm.Title).Except(beaten)];
         if (open.Length == 0) return $"On {dataset}, {best.Algorithm.Title} is best ({lead}); its lead over {List(beaten)} is more than chance.";
         string over = beaten.Length == 0 ? "" : $" its lead over {List(beaten)} is more than chance, but";
-        return $"On {dataset}, {best.Algorithm.Title} leads ({lead});{over} it is not shown to be better than {List(open)}.";
+        return $"On {dataset}, {best.Algorithm.Title} leads ({lead});{over} it is not shown to be better than {List(open, "or")}.";
     }
 
     /// <summary>What the comparison of two algorithms says, and what it would take to say more.</summary>
@@ -42,8 +42,9 @@ public static class Verdicts
         }
         if (SmallestPValue(pair) * comparison.Pairs.Count >= Significance)
             return "Open: no outcome of so few runs could tell.";
-        string needed = double.IsNaN(pair.RunsToDecide) ? "" : $" Were the difference what it looks like, some {Numbers.Whole(Rounded(pair.RunsToDecide))} runs each would show it.";
-        return $"Open: {winner} wins more often, but by no more than chance allows.{needed}";
+        string needed = double.IsInfinity(pair.RunsToDecide) ? "" : $" Were the difference what it looks like, some {Numbers.Whole(Rounded(pair.RunsToDecide))} runs each would show it.";
+        string sides = pair.Superiority.Estimate == 0.5 ? "neither wins more often" : $"{winner} wins more often, but by no more than chance allows";
+        return $"Open: {sides}.{needed}";
     }
 
     private static bool IsShownBetter(DatasetComparison comparison, AlgorithmResults best, AlgorithmResults other)
@@ -78,6 +79,6 @@ public static class Verdicts
 
     private static string Runs(int count) => count == 1 ? "one run" : $"{Numbers.Whole(count)} runs";
 
-    private static string List(string[] names) =>
-        names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} and {names[^1]}";
+    private static string List(string[] names, string conjunction = "and") =>
+        names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} {conjunction} {names[^1]}";
 }

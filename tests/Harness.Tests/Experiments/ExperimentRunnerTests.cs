@@ -1,5 +1,4 @@
 using Benchspace;
-using Benchspace.Spaces;
 using Harness.Experiments;
 using Harness.Search;
 using Reports.RunLogs;
@@ -18,7 +17,7 @@ public sealed class ExperimentRunnerTests
         runs,
         seed: 7);
 
-    private static ExperimentOutcome Run(ExperimentPlan plan, string path, int threads = 2, ExistingLog existing = ExistingLog.ReplaceSame, CancellationToken cancellation = default, Action<int>? finished = null) =>
+    private static ExperimentOutcome Run(ExperimentPlan plan, string path, int threads = 2, ExistingLog existing = ExistingLog.ReplaceSame, Action<int>? finished = null, CancellationToken cancellation = default) =>
         ExperimentRunner.Run(plan, path, threads, existing, finished ?? (_ => { }), cancellation);
 
     [Fact]
@@ -56,15 +55,15 @@ public sealed class ExperimentRunnerTests
     }
 
     [Theory]
-    [InlineData(ExistingLog.ReplaceSame)]
-    [InlineData(ExistingLog.Resume)]
-    public void Another_experiments_log_is_refused_and_left_as_it_is(ExistingLog existing)
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Another_experiments_log_is_refused_and_left_as_it_is(bool resume)
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("log.parquet");
         Run(Plan(runs: 3), path);
         byte[] before = File.ReadAllBytes(path);
-        var error = Assert.Throws<InputException>(() => Run(Plan(runs: 4), path, existing: existing));
+        var error = Assert.Throws<InputException>(() => Run(Plan(runs: 4), path, existing: resume ? ExistingLog.Resume : ExistingLog.ReplaceSame));
         Assert.Contains("runs: 3 there, 4 here", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));

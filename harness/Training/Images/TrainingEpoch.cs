@@ -1,0 +1,95 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Harness.Training.Images;
+
+/// <summary>
+/// One pass over the training images: each once, in random order, each flipped and cropped at random. All chance is
+/// drawn before the first batch from the generator given, the same on every device and with any number of threads; a
+/// batch is then made on the device for all of its images at once, without waiting for it. Owns its tensors.
+/// </summary>
+public sealed class TrainingEpoch : IDisposable
+{
+    private readonly ImageSet _set;
+    private readonly int _padding;
+    private readonly Tensor _order;
+    private readonly Tensor? _flips, _shiftsY, _shiftsX, _places;
+
+    /// <summary>Draws the order and what happens to each image.</summary>
+    /// <param name="set">What is trained on; it must outlive the epoch.</param>
+    /// <param name="augmentation">What happens to the images.</param>
+    /// <param name="random">The only source of chance.</param>
+    public TrainingEpoch(ImageSet set, Augmentation augmentation, Random random)
+    {
+        _set = set;
+        _padding = augmentation.Padding;
+        var order = new long[set.Count];
+        for (int i = 0; i < order.Length; i++)
+        {
+            int j = random.Next(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+
+        using var scope = NewDisposeScope();
+        _order = ToDevice(tensor(order));
+        if (augmentation.Flip)
+            _flips = ToDevice(tensor(Draw(2)).to(ScalarType.Bool).view(-1, 1, 1, 1));
+        if (augmentation.Padding > 0)
+        {
+            _shiftsY = ToDevice(tensor(Draw(2 * augmentation.Padding + 1)));
+            _shiftsX = ToDevice(tensor(Draw(2 * augmentation.Padding + 1)));
+            _places = ToDevice(arange(set.Count, ScalarType.Int64));
+        }
+
+        long[] Draw(int below)
+        {
+            var drawn = new long[set.Count];
+            for (int i = 0; i < drawn.Length; i++)
+                drawn[i] = random.Next(below);
+            return drawn;
+        }
+
+        Tensor ToDevice(Tensor drawn) => drawn.to(set.Pixels.device).DetachFromDisposeScope();
+    }
+
+    /// <summary>The number of images in the pass.</summary>
+    public int Count => _set.Count;
+
+    /// <summary>A batch of the pass: images, normalised, float32, and their labels. The caller owns both.</summary>
+    /// <param name="start">How many images of the pass come before it.</param>
+    /// <param name="count">Its size.</param>
+    public (Tensor Images, Tensor Labels) Batch(int start, int count)
+    {
+        using var scope = NewDisposeScope();
+        Tensor chosen = _order.narrow(0, start, count);
+        Tensor pixels = _set.Pixels.index_select(0, chosen);
+        if (_flips is not null)
+            pixels = where(_flips.narrow(0, start, count), pixels.flip(3), pixels);
+        if (_padding > 0)
+            pixels = Crop(pixels, _shiftsY!.narrow(0, start, count), _shiftsX!.narrow(0, start, count));
+        return (_set.Normalise(pixels).MoveToOuterDisposeScope(), _set.Labels.index_select(0, chosen).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>
+    /// Black on every side, then a window of the old size from each image. The view of all windows costs nothing; one
+    /// indexing operation copies the chosen ones.
+    /// </summary>
+    private Tensor Crop(Tensor pixels, Tensor shiftsY, Tensor shiftsX)
+    {
+        Tensor padded = pad(pixels, [_padding, _padding, _padding, _padding]);
+        Tensor windows = padded.unfold(2, pixels.shape[2], 1).unfold(3, pixels.shape[3], 1);
+        Tensor places = _places!.narrow(0, 0, pixels.shape[0]);
+        return windows.index(TensorIndex.Tensor(places), TensorIndex.Colon, TensorIndex.Tensor(shiftsY), TensorIndex.Tensor(shiftsX));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _order.Dispose();
+        _flips?.Dispose();
+        _shiftsY?.Dispose();
+        _shiftsX?.Dispose();
+        _places?.Dispose();
+    }
+}
