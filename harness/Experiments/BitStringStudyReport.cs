@@ -26,8 +26,8 @@ internal sealed class BitStringStudyReport
         Verdict = VerdictOn(BitStringStudy.Published, Difference(BitStringStudy.Published));
         Sweeps =
         [
-            new Sweep("noise", "noise (standard deviation, points)", [.. BitStringStudy.Noises.Select(noise => (100 * noise, BitStringStudy.Published with { Noise = noise }))]),
-            new Sweep("length", "length (bits)", [.. BitStringStudy.Lengths.Select(length => ((double)length, BitStringStudy.Published with { Length = length }))]),
+            new Sweep("noise", "noise (standard deviation, points)", IsLogarithmic: false, [.. BitStringStudy.Noises.Select(noise => (100 * noise, BitStringStudy.Published with { Noise = noise }))]),
+            new Sweep("length", "length (bits)", IsLogarithmic: true, [.. BitStringStudy.Lengths.Select(length => ((double)length, BitStringStudy.Published with { Length = length }))]),
         ];
     }
 
@@ -88,16 +88,18 @@ internal sealed class BitStringStudyReport
         AnswerLabel,
         [.. sweep.Points.Select(point => point.Position)],
         [.. _results[BitStringStudy.Published].Select((runs, number) => new IntervalSeries(
-            runs.Algorithm.Title, [.. sweep.Points.Select(point => Answer(point.Setting, number))], number))]);
+            runs.Algorithm.Title, [.. sweep.Points.Select(point => Answer(point.Setting, number))], number))],
+        sweep.IsLogarithmic);
 
     private Figure DifferenceFigure(Sweep sweep) => IntervalFigure.Draw(
         $"difference-{sweep.Name}",
         "Aging minus non-aging evolution",
-        "Difference of the answers' mean true accuracies; bars are 95 % confidence intervals. Above the dashed line aging is ahead.",
+        "Difference of the answers' mean true accuracies; bars are 95 % confidence intervals. Above the line at 0 aging is ahead.",
         sweep.Label,
         DifferenceLabel,
         [.. sweep.Points.Select(point => point.Position)],
         [new IntervalSeries("aging minus non-aging", [.. sweep.Points.Select(point => Difference(point.Setting))], 0)],
+        sweep.IsLogarithmic,
         (0, "no difference"));
 
     private Table TableOf(Sweep sweep) => new(
@@ -153,5 +155,5 @@ internal sealed class BitStringStudyReport
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private sealed record Sweep(string Name, string Label, IReadOnlyList<(double Position, BitStringSetting Setting)> Points);
+    private sealed record Sweep(string Name, string Label, bool IsLogarithmic, IReadOnlyList<(double Position, BitStringSetting Setting)> Points);
 }

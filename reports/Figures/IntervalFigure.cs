@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reports.Statistics;
 using ScottPlot;
 
@@ -10,12 +11,12 @@ namespace Reports.Figures;
 public sealed record IntervalSeries(string Title, IReadOnlyList<Interval> Intervals, int Number);
 
 /// <summary>
-/// Estimates with confidence intervals against a quantity, one line per series: against time as bands, against a few
-/// settings as markers with bars.
+/// Estimates with confidence intervals against a quantity, one line per series: with bands against time, with a
+/// marker and a bar at each of a few settings.
 /// </summary>
 public static class IntervalFigure
 {
-    private const int MostForBars = 25;
+    private const int MostSettings = 25;
 
     /// <summary>Draws the series.</summary>
     /// <param name="name">File name without extension.</param>
@@ -25,6 +26,7 @@ public static class IntervalFigure
     /// <param name="yLabel">With its unit.</param>
     /// <param name="positions">Ascending positions on the x axis, at least two.</param>
     /// <param name="series">At least one, each with an interval per position.</param>
+    /// <param name="isLogarithmic">Whether the x axis is; the positions must be positive then.</param>
     /// <param name="reference">A horizontal line to compare with, such as no difference, or null.</param>
     public static Figure Draw(
         string name,
@@ -34,17 +36,19 @@ public static class IntervalFigure
         string yLabel,
         IReadOnlyList<double> positions,
         IReadOnlyList<IntervalSeries> series,
+        bool isLogarithmic = false,
         (double Y, string Label)? reference = null)
     {
         Plot plot = FigureStyle.NewPlot(title, xLabel, yLabel);
-        double[] x = [.. positions];
+        double[] x = [.. positions.Select(position => isLogarithmic ? Math.Log10(position) : position)];
+        bool isContinuous = x.Length > MostSettings;
         double lowest = double.PositiveInfinity, highest = double.NegativeInfinity;
         foreach (IntervalSeries one in series)
         {
             Color color = FigureStyle.ColorOf(one.Number);
             double[] low = [.. one.Intervals.Select(interval => double.IsNaN(interval.Low) ? interval.Estimate : interval.Low)];
             double[] high = [.. one.Intervals.Select(interval => double.IsNaN(interval.High) ? interval.Estimate : interval.High)];
-            if (x.Length > MostForBars)
+            if (isContinuous)
             {
                 var band = plot.Add.FillY(x, low, high);
                 band.FillColor = color.WithAlpha(0.2);
@@ -65,24 +69,34 @@ public static class IntervalFigure
             line.LineWidth = 2;
             line.LinePattern = FigureStyle.PatternOf(one.Number);
             line.MarkerShape = FigureStyle.MarkerOf(one.Number);
-            line.MarkerSize = x.Length > MostForBars ? 0 : 7;
+            line.MarkerSize = isContinuous ? 0 : 7;
             line.LegendText = one.Title;
             lowest = Math.Min(lowest, low.Min());
             highest = Math.Max(highest, high.Max());
         }
 
         double margin = 0.03 * (x[^1] - x[0]);
-        FigureStyle.SetXRange(plot, x[0] - margin, x[^1] + margin);
+        plot.Axes.SetLimitsX(x[0] - margin, x[^1] + margin);
+        if (!isContinuous)
+            plot.Axes.Bottom.SetTicks(x, [.. positions.Select(position => position.ToString("#,0.####", CultureInfo.InvariantCulture))]);
+        else if (isLogarithmic)
+            FigureStyle.SetLogarithmicXRange(plot, positions[0], positions[^1]);
+        else
+            FigureStyle.SetXRange(plot, x[0] - margin, x[^1] + margin);
+
         if (reference is (double y, string label))
         {
-            FigureStyle.AddReferenceLine(plot, x[0] - margin, y, label);
+            // The name goes where the first series is farther away.
+            bool isRight = Math.Abs(series[0].Intervals[^1].Estimate - y) > Math.Abs(series[0].Intervals[0].Estimate - y);
+            FigureStyle.AddReferenceLine(plot, isRight ? x[^1] + margin : x[0] - margin, y, label, isRight);
             lowest = Math.Min(lowest, y);
             highest = Math.Max(highest, y);
         }
 
         FigureStyle.SetYRange(plot, lowest, highest);
+        bool isFalling = series.Average(one => one.Intervals[^1].Estimate - one.Intervals[0].Estimate) < 0;
         if (series.Count > 1)
-            plot.ShowLegend(Alignment.LowerRight);
+            plot.ShowLegend(isFalling ? Alignment.UpperRight : Alignment.LowerRight);
         else
             plot.HideLegend();
         return Figure.Draw(name, caption, plot);
