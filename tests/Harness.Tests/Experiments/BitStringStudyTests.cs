@@ -15,8 +15,9 @@ public sealed class BitStringStudyTests
     [Fact]
     public void Aging_non_aging_and_random_search_have_the_notebooks_settings()
     {
-        object[] settings = [.. Notebook.Select(algorithm => algorithm.Settings)];
-        Assert.Equal([new RegularizedEvolution(100, 10), new NonAgingEvolution(100, 10), new RandomSearch()], settings);
+        Assert.Equal(new RegularizedEvolution(100, 10), (object)Notebook[0].Settings);
+        Assert.Equal(new NonAgingEvolution(100, 10), (object)Notebook[1].Settings);
+        Assert.Equal(new RandomSearch(), (object)Notebook[2].Settings);
     }
 
     [Fact]
