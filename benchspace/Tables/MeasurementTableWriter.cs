@@ -120,20 +120,15 @@ public sealed class MeasurementTableWriter : IDisposable
             _keyValues.Add(key, value);
         }
 
-        try
+        WriteRowGroup();
+        Write(() =>
         {
-            WriteRowGroup();
             _file.Close();
             _file.Dispose();
             _stream.Flush(flushToDisk: true);
             _stream.Dispose();
             File.Move(_partialPath, _path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ParquetException)
-        {
-            throw new InputException($"{_path} cannot be written: {exception.Message}", exception);
-        }
-
+        });
         _committed = true;
     }
 
@@ -161,7 +156,7 @@ public sealed class MeasurementTableWriter : IDisposable
         return builder.Build();
     }
 
-    private void WriteRowGroup()
+    private void WriteRowGroup() => Write(() =>
     {
         using RowGroupWriter group = _file.AppendRowGroup();
         WriteAll(group, _archIndices);
@@ -181,6 +176,27 @@ public sealed class MeasurementTableWriter : IDisposable
 
         _curveEntries = 0;
         group.Close();
+    });
+
+    private void Write(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ParquetException)
+        {
+            throw new InputException($"{_path} cannot be written: {Reason(exception)}", exception);
+        }
+    }
+
+    /// <summary>What went wrong, in one line: ParquetSharp passes on a stream's exception as text, type and stack trace included.</summary>
+    private static string Reason(Exception exception)
+    {
+        const string EndOfType = "Exception: ";
+        string line = exception.Message.Split('\n')[0];
+        int type = line.LastIndexOf(EndOfType, StringComparison.Ordinal);
+        return type < 0 ? line : line[(type + EndOfType.Length)..];
     }
 
     private static void WriteAll(RowGroupWriter group, List<int> values)
