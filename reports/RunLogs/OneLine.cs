@@ -1,16 +1,19 @@
-using ParquetSharp;
+using System.Text.RegularExpressions;
 
 namespace Reports.RunLogs;
 
-/// <summary>Messages of native libraries span lines and wrap what they say in the name of a C++ type; ours are one plain line.</summary>
-internal static class OneLine
+/// <summary>
+/// Messages of the Parquet library wrap the message proper in the C++ type's name and span lines, with a stack trace
+/// of our own streams where these failed; ours have one line.
+/// </summary>
+internal static partial class OneLine
 {
     public static string Of(Exception exception)
     {
-        const string Start = "(message: '";
-        string message = exception.Message;
-        int start = message.IndexOf(Start, StringComparison.Ordinal);
-        if (exception is ParquetException && start >= 0) message = message[(start + Start.Length)..].TrimEnd(')', '\'');
-        return string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        string first = exception.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault("");
+        return Wrapping().Replace(first, "").TrimEnd('\'', ')', ' ');
     }
+
+    [GeneratedRegex(@"^\S+ \(message: '|\bIOError: |\bSystem\.IO\.\w+: ", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Wrapping();
 }

@@ -81,6 +81,7 @@ public sealed class RunLogWriter : IDisposable
     {
         ObjectDisposedException.ThrowIf(_closed, this);
         Guarded(_file.Close);
+        _stream.Flush();
         Close();
         File.Move(_partialPath, _path, overwrite: true);
     }
@@ -91,24 +92,28 @@ public sealed class RunLogWriter : IDisposable
         if (_closed) return;
         try
         {
-            // Closing flushes, and a full disk fails again here: the file is given up all the same.
             Close();
         }
         catch (Exception exception) when (exception is IOException or ParquetException)
         {
+            // On a full disk closing fails too. What failed first is already on its way to the caller.
         }
-        finally
-        {
-            File.Delete(_partialPath);
-        }
+        File.Delete(_partialPath);
     }
 
     private void Close()
     {
         _closed = true;
-        _schema.Dispose();
-        _properties.Dispose();
-        using (_stream) _file.Dispose();
+        try
+        {
+            _file.Dispose();
+        }
+        finally
+        {
+            _schema.Dispose();
+            _properties.Dispose();
+            _stream.Dispose();
+        }
     }
 
     private void Check(RunTrace run)
@@ -151,7 +156,7 @@ public sealed class RunLogWriter : IDisposable
         }
         catch (ParquetException exception)
         {
-            throw new IOException($"{_path}: the run log cannot be written: {OneLine.Of(exception)}", exception);
+            throw new IOException($"{_path}: the run log cannot be written ({OneLine.Of(exception)})", exception);
         }
     }
 }
