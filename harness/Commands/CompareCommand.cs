@@ -84,6 +84,7 @@ internal static class CompareCommand
             table.Metadata.Name, budget is null ? protocol.Name : "own budget", algorithms, protocol.Plan(table, datasets, budget), runs, seed)
         {
             Facts = PlannedExperiment.FactsOf(table),
+            Citations = protocol.Citations,
         };
     }
 
@@ -97,7 +98,10 @@ internal static class CompareCommand
 
         var toy = new BitStringBenchmark();
         var task = new PlannedTask(toy, toy.Dataset, budget ?? Budget.Evaluations(ToyEvaluations), toy.SearchEpochs, [new ReferenceEntry("Optimum", null, 100, 100)]);
-        return new ExperimentPlan(Toy, budget is null ? "real-2019-toy" : "own budget", algorithms, [task], runs, seed);
+        return new ExperimentPlan(Toy, budget is null ? "real-2019-toy" : "own budget", algorithms, [task], runs, seed)
+        {
+            TimeUnit = "evaluations",
+        };
     }
 
     private static Budget? BudgetOf(double? seconds, long? evaluations) => (seconds, evaluations) switch
