@@ -16,7 +16,11 @@ internal static class SimulatedRun
     /// <param name="experimentSeed">The experiment's seed.</param>
     /// <param name="run">The run's number, from 0.</param>
     /// <param name="names">Architecture notation, cached over runs.</param>
-    public static RunTrace Execute(AlgorithmChoice algorithm, PlannedTask task, long experimentSeed, int run, ArchitectureNames names)
+    public static RunTrace Execute(AlgorithmChoice algorithm, PlannedTask task, long experimentSeed, int run, ArchitectureNames names) =>
+        Search(algorithm, task, experimentSeed, run).ToTrace(algorithm.Name, task.Benchmark.Dataset, run, names);
+
+    /// <summary>The run's evaluations, without a text for each architecture.</summary>
+    public static RunHistory Search(AlgorithmChoice algorithm, PlannedTask task, long experimentSeed, int run)
     {
         // A run is named by what is searched, how, and the seeds; not by what it is called or judged on. So runs that are
         // read off on several data sets are the same runs, and a preset under two names searches alike.
@@ -28,10 +32,16 @@ internal static class SimulatedRun
 
         ISearcher searcher = algorithm.Settings.Start(benchmark.Space, benchmark.SearchEpochs, searching);
         IClock clock = new SimulatedClock();
-        var history = new RunHistory(benchmark.Judge, names);
+        var history = new RunHistory(benchmark.Judge);
         while (task.Budget.AllowsNext(clock.ElapsedSeconds, history.Count))
         {
             Evaluation evaluation = benchmark.Evaluate(searcher.Ask(), scoring);
+            if (history.Count == 0 && task.Budget.InSeconds && evaluation.CostSeconds > task.Budget.Amount)
+            {
+                throw new InputException(FormattableString.Invariant(
+                    $"a budget of {task.Budget.Amount} seconds on {task.SearchedOn} ends before the first evaluation of {evaluation.CostSeconds:0.#} seconds: give a larger one."));
+            }
+
             if (!task.Budget.Admits(clock.ElapsedSeconds + evaluation.CostSeconds))
             {
                 break;
@@ -42,6 +52,6 @@ internal static class SimulatedRun
             history.Add(evaluation, clock.ElapsedSeconds);
         }
 
-        return history.ToTrace(algorithm.Name, benchmark.Dataset, run);
+        return history;
     }
 }

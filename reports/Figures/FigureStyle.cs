@@ -14,7 +14,7 @@ public static class FigureStyle
     public const int Width = 640;
 
     /// <summary>Height in CSS pixels.</summary>
-    public const int Height = 420;
+    public const int Height = 430;
 
     private const float TitleSize = 15;
     private const float LabelSize = 13;
@@ -82,24 +82,35 @@ public static class FigureStyle
         plot.Legend.FontSize = TickSize;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
-        plot.Legend.BackgroundColor = Colors.White.WithAlpha(0.85);
         plot.Legend.SymbolWidth = 32;
         return plot;
     }
 
-    /// <summary>A horizontal dashed line with its name above its left end, such as the optimum of a table.</summary>
+    /// <summary>A horizontal dashed line with its name above one of its ends, such as the optimum of a table.</summary>
     /// <param name="plot">The plot.</param>
-    /// <param name="left">The left end of the x axis.</param>
+    /// <param name="end">The end of the x axis where the name stands.</param>
     /// <param name="y">The line's height.</param>
     /// <param name="label">The line's name.</param>
-    public static void AddReferenceLine(Plot plot, double left, double y, string label)
+    /// <param name="isRight">Whether that is the right end.</param>
+    public static void AddReferenceLine(Plot plot, double end, double y, string label, bool isRight = false)
     {
         plot.Add.HorizontalLine(y, 1.3f, ReferenceInk, Patterns[1]);
-        var text = plot.Add.Text(label, left, y);
-        text.LabelAlignment = Alignment.LowerLeft;
+        var text = plot.Add.Text(label, end, y);
+        text.LabelAlignment = isRight ? Alignment.LowerRight : Alignment.LowerLeft;
         text.LabelFontSize = TickSize;
         text.LabelFontColor = ReferenceInk;
-        text.OffsetX = 6;
+        text.OffsetX = isRight ? -6 : 6;
+    }
+
+    /// <summary>Shows the legend below the plot, where it hides nothing.</summary>
+    public static void ShowLegend(Plot plot)
+    {
+        plot.Legend.Orientation = Orientation.Horizontal;
+        plot.Legend.TightHorizontalWrapping = true;
+        plot.Legend.BackgroundColor = Colors.Transparent;
+        plot.Legend.Margin = new(0);
+        plot.Legend.Padding = new(0);
+        plot.ShowLegend(Edge.Bottom).Padding = new(0, 0, 2, 8);
     }
 
     /// <summary>Sets the y axis to a range with a margin on both sides, and its ticks to one number of decimals.</summary>
