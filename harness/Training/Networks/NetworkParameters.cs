@@ -65,8 +65,8 @@ internal sealed class NetworkParameters : IDisposable
     public ParameterWindow AddConvolution(int from, int to, int kernel)
     {
         float bound = 1 / MathF.Sqrt(from * kernel * kernel);
-        // With one input channel both orders are one in memory. Let the strides say channels first, and libtorch believes it.
-        return from == 1
+        // With one input channel both orders are one in memory, and the strides say which one libtorch takes it for: see Convolution.
+        return from == 1 && Copies > 1
             ? AddTrainable([Copies * to, 1, kernel, kernel], null, bound, 0)
             : AddTrainable([Copies * to, kernel, kernel, from], [0, 3, 1, 2], bound, 0);
     }
