@@ -1,1 +1,1 @@
-return 0;
+return await Harness.Commands.CommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -47,6 +47,9 @@ public sealed record DatasetShape
     /// <summary>Classes to tell apart.</summary>
     public int Classes { get; }
 
+    /// <summary>Whether <see cref="Of"/> knows the data set.</summary>
+    public static bool IsKnown(string dataset) => Array.Exists(Published, known => known.Name == dataset);
+
     /// <summary>The shape of one of NAS-Bench-201's data sets.</summary>
     /// <param name="dataset"><c>cifar10-valid</c>, <c>cifar10</c>, <c>cifar100</c> or <c>ImageNet16-120</c>.</param>
     /// <exception cref="InputException">It is none of these.</exception>

@@ -18,22 +18,13 @@ public sealed class MeasurementTableReader : IDisposable
     {
         _path = path;
         _file = TableFile.Open(path);
-        try
-        {
-            Space = SearchSpaces.Indexed(_file.Metadata.SearchSpace);
-        }
-        catch
-        {
-            _file.Dispose();
-            throw;
-        }
     }
 
     /// <summary>Where the table came from.</summary>
     public TableMetadata Metadata => _file.Metadata;
 
     /// <summary>The space whose indices the rows have.</summary>
-    public IIndexedSpace Space { get; }
+    public IIndexedSpace Space => _file.Space;
 
     /// <summary>The number of rows.</summary>
     public int RowCount => _file.RowCount;
@@ -84,7 +75,7 @@ public sealed class MeasurementTableReader : IDisposable
         T[] Read<T>(string column, T absent) where T : unmanaged
         {
             var values = new T[count];
-            _file.Read(rowGroup, column, absent, values);
+            _file.Read<T>(rowGroup, column, absent, (row, batch) => batch.CopyTo(values.AsSpan(row)));
             return values;
         }
 

@@ -120,20 +120,15 @@ public sealed class MeasurementTableWriter : IDisposable
             _keyValues.Add(key, value);
         }
 
-        try
+        WriteRowGroup();
+        Write(() =>
         {
-            WriteRowGroup();
             _file.Close();
             _file.Dispose();
             _stream.Flush(flushToDisk: true);
             _stream.Dispose();
             File.Move(_partialPath, _path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ParquetException)
-        {
-            throw new InputException($"{_path} cannot be written: {exception.Message}", exception);
-        }
-
+        });
         _committed = true;
     }
 
@@ -142,9 +137,19 @@ public sealed class MeasurementTableWriter : IDisposable
     {
         if (_committed)
             return;
-        _file.Dispose();
-        _stream.Dispose();
-        File.Delete(_partialPath);
+        try
+        {
+            // Closing flushes, and a full disk fails again here: the file is given up all the same.
+            _file.Dispose();
+            _stream.Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or ParquetException)
+        {
+        }
+        finally
+        {
+            File.Delete(_partialPath);
+        }
     }
 
     private static WriterProperties Properties()
@@ -161,7 +166,7 @@ public sealed class MeasurementTableWriter : IDisposable
         return builder.Build();
     }
 
-    private void WriteRowGroup()
+    private void WriteRowGroup() => Write(() =>
     {
         using RowGroupWriter group = _file.AppendRowGroup();
         WriteAll(group, _archIndices);
@@ -181,6 +186,27 @@ public sealed class MeasurementTableWriter : IDisposable
 
         _curveEntries = 0;
         group.Close();
+    });
+
+    private void Write(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ParquetException)
+        {
+            throw new InputException($"{_path} cannot be written: {Reason(exception)}", exception);
+        }
+    }
+
+    /// <summary>What went wrong, in one line: ParquetSharp passes on a stream's exception as text, type and stack trace included.</summary>
+    private static string Reason(Exception exception)
+    {
+        const string EndOfType = "Exception: ";
+        string line = exception.Message.Split('\n')[0];
+        int type = line.LastIndexOf(EndOfType, StringComparison.Ordinal);
+        return type < 0 ? line : line[(type + EndOfType.Length)..];
     }
 
     private static void WriteAll(RowGroupWriter group, List<int> values)

@@ -1,3 +1,4 @@
+using Benchspace.Spaces;
 using ParquetSharp;
 using ParquetSharp.Schema;
 
@@ -9,8 +10,15 @@ namespace Benchspace.Tables;
 /// </summary>
 internal sealed class TableFile : IDisposable
 {
+    /// <summary>Takes the values of consecutive rows.</summary>
+    public delegate void RowsAction<T>(int firstRow, ReadOnlySpan<T> values);
+
     // Far beyond any table, well below what a damaged footer could make this program allocate.
     private const long MaxRows = 1 << 26;
+
+    // Small enough that no buffer lands in the large object heap, whose collections would cost more than the reading.
+    private const int BatchRows = 1 << 12;
+
     private static readonly byte[] s_magic = "PAR1"u8.ToArray();
 
     private readonly string _path;
@@ -25,6 +33,8 @@ internal sealed class TableFile : IDisposable
         _reader = reader;
         FileMetaData footer = reader.FileMetaData;
         Metadata = TableMetadata.FromKeyValues(path, footer.KeyValueMetadata);
+        Space = SearchSpaces.AllIndexed.FirstOrDefault(space => space.Name == Metadata.SearchSpace)
+            ?? throw new TableFormatException(path, null, null, $"the table is of the search space '{Metadata.SearchSpace}'; known are {string.Join(" and ", SearchSpaces.AllIndexed.Select(space => space.Name))}");
         for (int column = 0; column < footer.NumColumns; column++)
         {
             using ColumnPath columnPath = footer.Schema.Column(column).Path;
@@ -61,6 +71,8 @@ internal sealed class TableFile : IDisposable
 
     public TableMetadata Metadata { get; }
 
+    public IIndexedSpace Space { get; }
+
     public int RowCount { get; }
 
     public int RowGroupCount { get; }
@@ -95,48 +107,53 @@ internal sealed class TableFile : IDisposable
     /// <summary>Whether any row of the whole file has a value in <paramref name="column"/>, as far as the footer tells.</summary>
     public bool MayHaveValues(string column) => _filled.Contains(column);
 
-    /// <summary>A column of the whole file; <paramref name="absent"/> where a row has no value, or all rows if there is no such column.</summary>
-    public T[] ReadAll<T>(string column, T absent) where T : unmanaged
+    /// <summary>
+    /// Reads a column of the whole file in batches; <paramref name="absent"/> stands where a row has no value, and in
+    /// all rows if there is no such column.
+    /// </summary>
+    public void Read<T>(string column, T absent, RowsAction<T> use) where T : unmanaged
     {
-        T[] values = new T[RowCount];
-        int row = 0;
+        int firstRow = 0;
         for (int rowGroup = 0; rowGroup < RowGroupCount; rowGroup++)
         {
-            int rows = RowsOf(rowGroup);
-            Read(rowGroup, column, absent, values.AsSpan(row, rows));
-            row += rows;
+            int start = firstRow;
+            Read(rowGroup, column, absent, (row, values) => use(start + row, values));
+            firstRow += _rows[rowGroup];
         }
-
-        return values;
     }
 
-    /// <summary>A column of one row group, into a span of as many values as it has rows.</summary>
-    public void Read<T>(int rowGroup, string column, T absent, Span<T> destination) where T : unmanaged
+    /// <summary>As the other, for one row group; rows are counted from its start.</summary>
+    public void Read<T>(int rowGroup, string column, T absent, RowsAction<T> use) where T : unmanaged
     {
-        if (!_columns.TryGetValue(column, out int index))
+        int rowCount = _rows[rowGroup];
+        var batch = new T[Math.Min(BatchRows, rowCount)];
+        if (!MayHaveValues(column))
         {
-            destination.Fill(absent);
+            Array.Fill(batch, absent);
+            for (int row = 0; row < rowCount; row += batch.Length)
+            {
+                use(row, batch.AsSpan(0, Math.Min(batch.Length, rowCount - row)));
+            }
+
             return;
         }
 
         try
         {
             using RowGroupReader group = _reader.RowGroup(rowGroup);
-            using ColumnReader reader = group.Column(index);
+            using ColumnReader reader = group.Column(_columns[column]);
             ColumnReader<T> values = Typed<T>(reader, column);
-            int maxLevel = values.ColumnDescriptor.MaxDefinitionLevel;
-            short[] levels = maxLevel == 0 ? [] : new short[destination.Length];
-            int done = 0;
-            while (done < destination.Length)
+            short maxLevel = values.ColumnDescriptor.MaxDefinitionLevel;
+            short[] levels = maxLevel == 0 ? [] : new short[batch.Length];
+            for (int row = 0; row < rowCount;)
             {
-                Span<T> rest = destination[done..];
-                Span<short> restLevels = maxLevel == 0 ? default : levels.AsSpan(done);
-                int rows = (int)values.ReadBatch(rest.Length, restLevels, default, rest, out long present);
+                int rows = (int)values.ReadBatch(Math.Min(batch.Length, rowCount - row), levels, default, batch, out long present);
                 if (rows == 0)
                     throw Damaged(column);
                 if (present < rows)
-                    Spread(rest[..rows], restLevels[..rows], (int)present, (short)maxLevel, absent);
-                done += rows;
+                    Spread(batch.AsSpan(0, rows), levels.AsSpan(0, rows), (int)present, maxLevel, absent);
+                use(row, batch.AsSpan(0, rows));
+                row += rows;
             }
         }
         catch (Exception exception) when (IsDamage(exception))
@@ -157,7 +174,7 @@ internal sealed class TableFile : IDisposable
             using ColumnReader reader = group.Column(_columns[column]);
             ColumnReader<ByteArray> values = Typed<ByteArray>(reader, column);
             bool nullable = values.ColumnDescriptor.MaxDefinitionLevel > 0;
-            var batch = new ByteArray[Math.Min(destination.Length, 1 << 14)];
+            var batch = new ByteArray[Math.Min(destination.Length, BatchRows)];
             short[] levels = nullable ? new short[batch.Length] : [];
             byte[] last = [];
             int id = -1;
@@ -203,16 +220,15 @@ internal sealed class TableFile : IDisposable
             using ColumnReader reader = group.Column(index);
             if (reader is not ColumnReader<double> values || values.ColumnDescriptor is not { MaxRepetitionLevel: 1 } descriptor)
                 throw new TableFormatException(_path, null, column, "the column is not a list of doubles");
-            const int Batch = 1 << 14;
-            short[] definition = new short[Batch];
-            short[] repetition = new short[Batch];
-            double[] entries = new double[Batch];
+            short[] definition = new short[BatchRows];
+            short[] repetition = new short[BatchRows];
+            double[] entries = new double[BatchRows];
             var curve = new List<double>();
             int row = -1;
             bool isList = false;
             while (values.HasNext)
             {
-                int levels = (int)values.ReadBatch(Batch, definition, repetition, entries, out _);
+                int levels = (int)values.ReadBatch(BatchRows, definition, repetition, entries, out _);
                 int entry = 0;
                 for (int level = 0; level < levels; level++)
                 {

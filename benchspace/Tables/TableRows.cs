@@ -9,64 +9,48 @@ namespace Benchspace.Tables;
 /// </summary>
 internal sealed class TableRows
 {
-    public TableRows(string path, TableFile file, IIndexedSpace space)
+    public TableRows(string path, TableFile file)
     {
-        int[] archIndices = file.ReadAll(TableSchema.ArchIndex, -1);
-        int[] epochs = file.ReadAll(TableSchema.Epochs, -1);
-        int[] seeds = file.ReadAll(TableSchema.Seed, -1);
-        int[] datasets = ReadDatasets(file, out List<string> names);
+        IIndexedSpace space = file.Space;
+        PositionOfRow = new int[file.RowCount];
+        Seeds = new int?[file.RowCount];
 
-        // The slice of each row, and how many rows each slice has.
-        var builders = new List<SliceBuilder>();
-        var sliceNumbers = new Dictionary<(int Dataset, int Epochs), int>();
-        int[] sliceOfRow = new int[archIndices.Length];
-        for (int row = 0; row < archIndices.Length; row++)
-        {
-            if ((uint)archIndices[row] >= (uint)space.Count)
-                throw new TableFormatException(path, row + 1, TableSchema.ArchIndex, $"{archIndices[row]} is not an index of the {space.Name} space: 0 to {space.Count - 1}");
-            if (row > 0 && archIndices[row] < archIndices[row - 1])
-                throw OutOfOrder(path, row);
-            if (!sliceNumbers.TryGetValue((datasets[row], epochs[row]), out int number))
-            {
-                if (epochs[row] < 1)
-                    throw new TableFormatException(path, row + 1, TableSchema.Epochs, $"{epochs[row]} is not a number of epochs");
-                number = builders.Count;
-                sliceNumbers.Add((datasets[row], epochs[row]), number);
-                builders.Add(new SliceBuilder(names[datasets[row]], epochs[row], new int[space.Count + 1]));
-            }
-
-            sliceOfRow[row] = number;
-            builders[number].Rows++;
-        }
-
-        SliceBuilder[] ordered = [.. builders.OrderBy(slice => slice.Dataset, Measurement.DatasetOrder).ThenBy(slice => slice.Epochs)];
+        // Until a row has its position, its place there holds the number of its slice.
+        List<SliceBuilder> slices = FindSlices(path, file, PositionOfRow);
+        SliceBuilder[] ordered = [.. slices.OrderBy(slice => slice.Dataset, Measurement.DatasetOrder).ThenBy(slice => slice.Epochs)];
         int start = 0;
         foreach (SliceBuilder slice in ordered)
         {
-            slice.Next = start;
-            slice.Offsets[0] = start;
+            slice.Begin(start, space.Count);
             start += slice.Rows;
         }
 
-        // Rows come by architecture, so within a slice each row takes the next position.
-        PositionOfRow = new int[archIndices.Length];
-        Seeds = new int?[archIndices.Length];
-        for (int row = 0; row < archIndices.Length; row++)
+        int last = 0;
+        file.Read<int>(TableSchema.ArchIndex, -1, (firstRow, architectures) =>
         {
-            SliceBuilder slice = builders[sliceOfRow[row]];
-            int architecture = archIndices[row];
-            slice.Offsets.AsSpan(slice.LastArchitecture + 1, architecture - slice.LastArchitecture).Fill(slice.Next);
-            int position = slice.Next++;
-            if (slice.LastArchitecture == architecture && (seeds[row] < 0 || Seeds[position - 1] is not { } previous || seeds[row] <= previous))
-                throw OutOfOrder(path, row);
-            slice.LastArchitecture = architecture;
-            PositionOfRow[row] = position;
-            Seeds[position] = seeds[row] < 0 ? null : seeds[row];
-        }
-
+            for (int row = 0; row < architectures.Length; row++)
+            {
+                int architecture = architectures[row];
+                if ((uint)architecture >= (uint)space.Count)
+                    throw new TableFormatException(path, firstRow + row + 1, TableSchema.ArchIndex, $"{architecture} is not an index of the {space.Name} space: 0 to {space.Count - 1}");
+                if (architecture < last)
+                    throw OutOfOrder(path, firstRow + row);
+                last = architecture;
+                PositionOfRow[firstRow + row] = slices[PositionOfRow[firstRow + row]].NextPosition(architecture);
+            }
+        });
+        file.Read<int>(TableSchema.Seed, -1, (firstRow, seeds) =>
+        {
+            for (int row = 0; row < seeds.Length; row++)
+            {
+                Seeds[PositionOfRow[firstRow + row]] = seeds[row] < 0 ? null : seeds[row];
+            }
+        });
         foreach (SliceBuilder slice in ordered)
         {
-            slice.Offsets.AsSpan(slice.LastArchitecture + 1).Fill(slice.Next);
+            slice.End();
+            if (!SeedsAscend(slice.Offsets))
+                throw new TableFormatException(path, null, TableSchema.Seed, $"on {slice.Dataset} after {slice.Epochs} epochs an architecture's seeds are out of order, repeated, or beside a mean over seeds; write the table with 'harness import'");
         }
 
         Slices = [.. ordered.Select(slice => (slice.Dataset, slice.Epochs, slice.Offsets))];
@@ -81,49 +65,106 @@ internal sealed class TableRows
     /// <summary>The slices in order. An architecture's positions run from its offset to the next one's.</summary>
     public IReadOnlyList<(string Dataset, int Epochs, int[] Offsets)> Slices { get; }
 
-    private static int[] ReadDatasets(TableFile file, out List<string> names)
+    /// <summary>Finds the slices in the order in which they appear, counts their rows, and numbers each row's.</summary>
+    private static List<SliceBuilder> FindSlices(string path, TableFile file, int[] sliceOfRow)
     {
-        var found = new List<string>();
-        int[] datasets = new int[file.RowCount];
-        int row = 0;
+        var datasets = new List<string>();
+        int groupStart = 0;
         for (int rowGroup = 0; rowGroup < file.RowGroupCount; rowGroup++)
         {
-            int rows = file.RowsOf(rowGroup);
-            file.ReadTexts(rowGroup, TableSchema.Dataset, NumberOf, datasets.AsSpan(row, rows));
-            row += rows;
+            file.ReadTexts(rowGroup, TableSchema.Dataset, NumberOf, sliceOfRow.AsSpan(groupStart, file.RowsOf(rowGroup)));
+            groupStart += file.RowsOf(rowGroup);
         }
 
-        names = found;
-        return datasets;
-
-        int NumberOf(string name)
+        var slices = new List<SliceBuilder>();
+        int slice = -1;
+        file.Read<int>(TableSchema.Epochs, -1, (firstRow, epochs) =>
         {
-            for (int number = 0; number < found.Count; number++)
+            for (int row = 0; row < epochs.Length; row++)
             {
-                if (name == found[number])
-                    return number;
-            }
+                string dataset = datasets[sliceOfRow[firstRow + row]];
+                if (epochs[row] < 1)
+                    throw new TableFormatException(path, firstRow + row + 1, TableSchema.Epochs, $"{epochs[row]} is not a number of epochs");
 
-            found.Add(name);
-            return found.Count - 1;
+                // Architectures repeat each other's slices, so the next one is nearly always the next.
+                int guess = slice + 1 < slices.Count ? slice + 1 : 0;
+                slice = guess < slices.Count && slices[guess].Is(dataset, epochs[row]) ? guess : SliceOf(dataset, epochs[row]);
+                slices[slice].Rows++;
+                sliceOfRow[firstRow + row] = slice;
+            }
+        });
+        return slices;
+
+        int NumberOf(string dataset)
+        {
+            if (datasets.IndexOf(dataset) is var known and >= 0)
+                return known;
+            datasets.Add(dataset);
+            return datasets.Count - 1;
+        }
+
+        int SliceOf(string dataset, int epochs)
+        {
+            if (slices.FindIndex(slice => slice.Is(dataset, epochs)) is var known and >= 0)
+                return known;
+            slices.Add(new SliceBuilder(dataset, epochs));
+            return slices.Count - 1;
         }
     }
 
-    private static TableFormatException OutOfOrder(string path, int row) => new(
-        path, row + 1, null, "the row is out of order, measures the same training again, or stands beside a mean over seeds; write the table with 'harness import'");
-
-    private sealed class SliceBuilder(string dataset, int epochs, int[] offsets)
+    /// <summary>Whether every architecture has one row without a seed, or rows with ascending seeds.</summary>
+    private bool SeedsAscend(int[] offsets)
     {
+        for (int architecture = 0; architecture + 1 < offsets.Length; architecture++)
+        {
+            for (int position = offsets[architecture] + 1; position < offsets[architecture + 1]; position++)
+            {
+                // False also where one of them is null.
+                if (!(Seeds[position - 1] < Seeds[position]))
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static TableFormatException OutOfOrder(string path, int row) => new(
+        path, row + 1, null, "the architectures are out of order; write the table with 'harness import'");
+
+    private sealed class SliceBuilder(string dataset, int epochs)
+    {
+        private int _lastArchitecture = -1;
+        private int _next;
+
         public string Dataset { get; } = dataset;
 
         public int Epochs { get; } = epochs;
 
-        public int[] Offsets { get; } = offsets;
-
         public int Rows { get; set; }
 
-        public int Next { get; set; }
+        public int[] Offsets { get; private set; } = [];
 
-        public int LastArchitecture { get; set; } = -1;
+        /// <summary>Whether it is this slice. Data sets are compared as instances.</summary>
+        public bool Is(string dataset, int epochs) => Epochs == epochs && ReferenceEquals(Dataset, dataset);
+
+        public void Begin(int start, int architectureCount)
+        {
+            _next = start;
+            Offsets = new int[architectureCount + 1];
+        }
+
+        /// <summary>The position of the next row, which is of <paramref name="architecture"/>, not below the row before.</summary>
+        public int NextPosition(int architecture)
+        {
+            if (architecture != _lastArchitecture)
+            {
+                Offsets.AsSpan((_lastArchitecture + 1)..(architecture + 1)).Fill(_next);
+                _lastArchitecture = architecture;
+            }
+
+            return _next++;
+        }
+
+        public void End() => Offsets.AsSpan(_lastArchitecture + 1).Fill(_next);
     }
 }

@@ -20,13 +20,13 @@ public sealed class TabularBenchmark
     private readonly Lazy<Coverage> _coverage;
     private readonly Lazy<CurveStore> _curves;
 
-    private TabularBenchmark(string path, FileStamp stamp, TableFile file, IIndexedSpace space)
+    private TabularBenchmark(string path, FileStamp stamp, TableFile file)
     {
         Path = path;
-        Space = space;
+        Space = file.Space;
         Metadata = file.Metadata;
         _stamp = stamp;
-        var rows = new TableRows(path, file, space);
+        var rows = new TableRows(path, file);
         _positionOfRow = rows.PositionOfRow;
         _slices = [.. rows.Slices.Select(slice => new TableSlice(this, slice.Dataset, slice.Epochs, slice.Offsets, rows.Seeds))];
         Datasets = [.. _slices.Select(slice => slice.Dataset).Distinct()];
@@ -69,7 +69,7 @@ public sealed class TabularBenchmark
     {
         var stamp = FileStamp.Of(path);
         using TableFile file = TableFile.Open(path);
-        return new TabularBenchmark(path, stamp, file, SearchSpaces.Indexed(file.Metadata.SearchSpace));
+        return new TabularBenchmark(path, stamp, file);
     }
 
     /// <summary>The epochs at which the table has the data set, ascending; none for a data set that it lacks.</summary>
@@ -169,15 +169,17 @@ public sealed class TabularBenchmark
     {
         if (!file.MayHaveValues(metric.ColumnName()))
             return _absent.Value;
-        double[] rows = file.ReadAll(metric.ColumnName(), double.NaN);
-        double[] values = new double[rows.Length];
-        for (int row = 0; row < rows.Length; row++)
+        double[] values = new double[_positionOfRow.Length];
+        file.Read<double>(metric.ColumnName(), double.NaN, (firstRow, batch) =>
         {
-            if (metric.Problem(rows[row]) is { } problem && !double.IsNaN(rows[row]))
-                throw new TableFormatException(Path, row + 1, metric.ColumnName(), problem);
-            values[_positionOfRow[row]] = rows[row];
-        }
-
+            for (int row = 0; row < batch.Length; row++)
+            {
+                double value = batch[row];
+                if (!double.IsNaN(value) && metric.Problem(value) is { } problem)
+                    throw new TableFormatException(Path, firstRow + row + 1, metric.ColumnName(), problem);
+                values[_positionOfRow[firstRow + row]] = value;
+            }
+        });
         return values;
     }
 

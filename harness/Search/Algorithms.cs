@@ -9,7 +9,11 @@ namespace Harness.Search;
 /// <param name="Title">The name in tables and legends.</param>
 /// <param name="Preset">The preset's name, or <c>custom</c> where a setting differs from it.</param>
 /// <param name="Settings">Validated settings.</param>
-public sealed record AlgorithmChoice(AlgorithmInfo Info, string Name, string Title, string Preset, IAlgorithm Settings);
+public sealed record AlgorithmChoice(AlgorithmInfo Info, string Name, string Title, string Preset, IAlgorithm Settings)
+{
+    /// <summary>The algorithm and every setting: equal for choices that search alike, whatever they are called.</summary>
+    public string Identity { get; } = string.Join(' ', AlgorithmSettings.Describe(Settings).Select(s => $"{s.Key}={s.Value}").Prepend(Info.Name));
+}
 
 /// <summary>
 /// The algorithms there are: every sealed record of this program that implements <see cref="IAlgorithm"/>. Adding one
@@ -19,6 +23,9 @@ public static class Algorithms
 {
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<AlgorithmInfo> All { get; } = In(typeof(Algorithms).Assembly);
+
+    /// <summary>Whether there is an algorithm with this name or short name.</summary>
+    public static bool IsKnown(string name) => All.Any(info => info.Name == name || info.ShortName == name);
 
     /// <summary>The algorithm with this name or short name.</summary>
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>

@@ -25,6 +25,9 @@ public sealed record RunLogMetadata(
     /// <summary>Further facts for the report's first page and for checking that a resumed experiment is the same one, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
 
+    /// <summary>The publications that whoever uses these results should cite, one line each, such as the benchmark's.</summary>
+    public IReadOnlyList<string> Citations { get; init; } = [];
+
     /// <summary>Planned runs over all algorithms and data sets. A log with fewer was stopped early.</summary>
     [JsonIgnore]
     public int PlannedRuns => Runs * Algorithms.Count * Datasets.Count;
@@ -53,7 +56,11 @@ public sealed record RunLogMetadata(
 /// <param name="Title">As in tables and legends.</param>
 /// <param name="Preset">The preset's name, or <c>custom</c>.</param>
 /// <param name="Settings">Every setting and its value, in order, as text.</param>
-public sealed record AlgorithmEntry(string Name, string Title, string Preset, IReadOnlyList<KeyValuePair<string, string>> Settings);
+public sealed record AlgorithmEntry(string Name, string Title, string Preset, IReadOnlyList<KeyValuePair<string, string>> Settings)
+{
+    /// <summary>The publication it follows; empty where there is none.</summary>
+    public string Source { get; init; } = "";
+}
 
 /// <summary>A data set of an experiment.</summary>
 /// <param name="Name">The data set that answers are judged on; as in the log's <c>dataset</c> column.</param>

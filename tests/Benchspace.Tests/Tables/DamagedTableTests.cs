@@ -5,6 +5,7 @@ namespace Benchspace.Tests.Tables;
 
 public sealed class DamagedTableTests : IDisposable
 {
+    private const string AllNone = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|";
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -46,7 +47,7 @@ public sealed class DamagedTableTests : IDisposable
     [InlineData("2", "has schema version 2, this program reads up to 1")]
     [InlineData("new", "schema version 'new' is not a number")]
     public void A_table_of_another_version_is_refused(string version, string message) =>
-        Refused(Written(version, 0, "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|", 12, 50), message);
+        Refused(Written(version, new Row(1651, AllNone, 12, null, 50)), message);
 
     [Theory]
     [InlineData(-1, 12, 50.0, "row 1, column arch_index: -1")]
@@ -54,14 +55,23 @@ public sealed class DamagedTableTests : IDisposable
     [InlineData(1651, 0, 50.0, "row 1, column epochs: 0 is not a number of epochs")]
     [InlineData(1651, 12, 100.5, "row 1, column valid_accuracy: 100.5 is above 100")]
     public void A_table_written_elsewhere_is_checked(int index, int epochs, double accuracy, string message) =>
-        Refused(Written("1", index, "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|", epochs, accuracy), message);
+        Refused(Written("1", new Row(index, AllNone, epochs, null, accuracy)), message);
+
+    [Theory]
+    [InlineData(1651, 12, 1, 1650, 12, 1, "row 2: the architectures are out of order")]
+    [InlineData(1651, 12, 1, 1651, 12, 1, "on cifar10 after 12 epochs an architecture's seeds are out of order, repeated")]
+    [InlineData(1651, 12, 2, 1651, 12, 1, "on cifar10 after 12 epochs an architecture's seeds are out of order, repeated")]
+    [InlineData(1651, 12, null, 1651, 12, 1, "on cifar10 after 12 epochs an architecture's seeds are out of order, repeated")]
+    public void Rows_written_elsewhere_are_in_order_and_do_not_contradict_each_other(
+        int index, int epochs, int? seed, int nextIndex, int nextEpochs, int? nextSeed, string message) =>
+        Refused(Written("1", new Row(index, AllNone, epochs, seed, 50), new Row(nextIndex, AllNone, nextEpochs, nextSeed, 50)), message);
 
     [Fact]
     public void An_architecture_that_does_not_match_its_index_is_found_when_rows_are_read()
     {
-        using var reader = new MeasurementTableReader(Written("1", 1650, "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|", 12, 50));
+        using var reader = new MeasurementTableReader(Written("1", new Row(1650, AllNone, 12, null, 50)));
         var exception = Assert.Throws<TableFormatException>(() => reader.Rows().Count());
-        Assert.Contains("row 1, column arch: '|none~0|+|none~0|none~1|+|none~0|none~1|none~2|' is not the architecture with index 1650", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"row 1, column arch: '{AllNone}' is not the architecture with index 1650", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,32 +115,43 @@ public sealed class DamagedTableTests : IDisposable
         return path;
     }
 
-    /// <summary>A table of one row as another program might write it.</summary>
-    private string Written(string version, int index, string architecture, int epochs, double accuracy)
+    /// <summary>A table as another program might write it.</summary>
+    private string Written(string version, params Row[] rows)
     {
         string path = _folder.File("written.parquet");
         var metadata = new Dictionary<string, string>
         {
-            ["measurement_table"] = version, ["search_space"] = "topology", ["name"] = "other", ["source"] = "elsewhere", ["created_by"] = "hand",
+            ["measurement_table"] = version,
+            ["search_space"] = "topology",
+            ["name"] = "other",
+            ["source"] = "elsewhere",
+            ["created_by"] = "hand",
         };
-        Column[] columns = [new Column<int>("arch_index"), new Column<string>("arch"), new Column<string>("dataset"), new Column<int>("epochs"), new Column<double?>("valid_accuracy")];
+        Column[] columns =
+        [
+            new Column<int>("arch_index"), new Column<string>("arch"), new Column<string>("dataset"),
+            new Column<int>("epochs"), new Column<int?>("seed"), new Column<double?>("valid_accuracy"),
+        ];
         using var file = new ParquetFileWriter(path, columns, keyValueMetadata: metadata);
         using (RowGroupWriter group = file.AppendRowGroup())
         {
-            Write(group, index);
-            Write(group, architecture);
-            Write(group, "cifar10");
-            Write(group, epochs);
-            Write<double?>(group, accuracy);
+            Write(group, rows.Select(row => row.Index));
+            Write(group, rows.Select(row => row.Architecture));
+            Write(group, rows.Select(_ => "cifar10"));
+            Write(group, rows.Select(row => row.Epochs));
+            Write(group, rows.Select(row => row.Seed));
+            Write(group, rows.Select(row => (double?)row.Accuracy));
         }
 
         file.Close();
         return path;
 
-        static void Write<T>(RowGroupWriter group, T value)
+        static void Write<T>(RowGroupWriter group, IEnumerable<T> values)
         {
             using LogicalColumnWriter<T> column = group.NextColumn().LogicalWriter<T>();
-            column.WriteBatch([value]);
+            column.WriteBatch([.. values]);
         }
     }
+
+    private sealed record Row(int Index, string Architecture, int Epochs, int? Seed, double Accuracy);
 }

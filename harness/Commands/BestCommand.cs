@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Benchspace.Spaces;
+using Benchspace.Tables;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness best</c>: the best architecture of a table, under limits.</summary>
+internal static class BestCommand
+{
+    public static Command Create()
+    {
+        var table = new Argument<string>("table") { Description = "The table: a name that 'harness tables' lists, or a path." };
+        var dataset = new Option<string>("--dataset", "-d") { Description = "The data set.", Required = true };
+        var split = new Option<string>("--split") { Description = "Which accuracy: valid or test.", DefaultValueFactory = _ => "test" };
+        split.AcceptOnlyFromAmong("valid", "test");
+        var epochs = new Option<int?>("--epochs", "-e") { Description = "The fidelity. Default: the table's highest for the data set." };
+        var maxParams = new Option<double?>("--max-params") { Description = "At most this many parameters, in millions." };
+        var maxFlops = new Option<double?>("--max-flops") { Description = "At most this many multiply-adds, in millions." };
+        var command = new HarnessCommand(
+            "best",
+            "Find the architecture with the best accuracy, averaged over training seeds, and everything that ties with it.",
+            "best nas-bench-201 --dataset cifar10 --split test --epochs 200",
+            "best nas-bench-201 --dataset cifar100 --split valid --epochs 12 --max-params 0.5 --max-flops 80")
+        {
+            table, dataset, split, epochs, maxParams, maxFlops,
+        };
+        command.SetAction(parsed =>
+        {
+            var terminal = new Terminal(parsed);
+            TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!));
+            string name = parsed.GetValue(dataset)!;
+            int fidelity = parsed.GetValue(epochs) ?? benchmark.EpochsOf(name).LastOrDefault(1);
+            Metric accuracy = parsed.GetValue(split) == "valid" ? Metric.ValidAccuracy : Metric.TestAccuracy;
+            TableSlice slice = benchmark.Slice(name, fidelity);
+            BestArchitectures best = benchmark.Best(name, fidelity, accuracy, new SizeLimits(parsed.GetValue(maxParams), parsed.GetValue(maxFlops)));
+            terminal.Line($"{best.Accuracy:0.####} % {parsed.GetValue(split)} accuracy on {name} after {fidelity} epochs, mean over training seeds");
+            foreach ((int position, int index) in best.Indices.Index())
+            {
+                NetworkSize size = slice.SizeOf(index);
+                string role = position == 0 ? "index" : "tied by";
+                terminal.Line($"{role} {index}: {benchmark.Space.Format(benchmark.Space[index])} ({size.ParamsMillions:0.######} M parameters, {size.FlopsMillions:0.######} M multiply-adds)");
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Globalization;
+using Benchspace;
+using Reports.RunLogs;
+
+namespace Harness.Commands;
+
+/// <summary>
+/// The command line as a whole: parses, calls a command, and turns every failure into one line and an exit code:
+/// 0 done, 1 failed, 2 bad input, 130 interrupted.
+/// </summary>
+internal static class CommandLine
+{
+    public const int Failure = 1;
+    public const int BadInput = 2;
+    public const int Interrupted = 130;
+
+    private static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "Print the stack trace of an error.",
+        Recursive = true,
+    };
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    {
+        // Numbers look the same on every machine, whatever its culture.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+
+        // Without a command, the help says what there is.
+        ParseResult parsed = Root().Parse(arguments.Count == 0 ? ["--help"] : arguments);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        {
+            string command = parsed.CommandResult.Command is RootCommand ? "harness" : "harness " + parsed.CommandResult.Command.Name;
+            string message = OneLine(parsed.Errors[0].Message).Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
+                .Replace("as expected type 'System.Int64'", "as a whole number", StringComparison.Ordinal)
+                .Replace("as expected type 'System.Double'", "as a number", StringComparison.Ordinal);
+            error.WriteLine($"error: {message} See '{command} --help'.");
+            return BadInput;
+        }
+
+        var invocation = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            // After Ctrl-C a command finishes writing what is done; it is not cut off.
+            ProcessTerminationTimeout = TimeSpan.FromMinutes(5),
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation);
+        }
+        catch (OperationCanceledException interruption)
+        {
+            error.WriteLine("interrupted: " + OneLine(interruption.Message));
+            return Interrupted;
+        }
+#pragma warning disable CA1031 // the one place where every failure becomes one line
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Exception cause = exception is AggregateException aggregate ? aggregate.Flatten().InnerExceptions[0] : exception;
+            error.WriteLine("error: " + OneLine(cause.Message));
+            if (parsed.GetValue(Verbose))
+            {
+                error.WriteLine(cause);
+            }
+
+            return cause is InputException or RunLogFormatException ? BadInput : Failure;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand(
+            "Which architecture-search algorithm is better here, and how sure are we?\n\n" +
+            "Searches NAS-Bench-201 / NATS-Bench by table lookup with simulated time, or by really training networks,\n" +
+            "with the same algorithms, and turns the runs into statistics, figures and a report.")
+        {
+            CompareCommand.Create(),
+            ReproduceCommand.Create(),
+            ReportCommand.Create(),
+            AlgorithmsCommand.Create(),
+            ImportCommand.Create(),
+            TablesCommand.Create(),
+            QueryCommand.Create(),
+            BestCommand.Create(),
+        };
+        root.Options.Add(Verbose);
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    private static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+}

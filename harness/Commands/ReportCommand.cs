@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Benchspace;
+using Reports;
+using Reports.RunLogs;
+using Reports.Statistics;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness report</c>: statistics, figures and a page from run logs that are there.</summary>
+internal static class ReportCommand
+{
+    public static Command Create()
+    {
+        var logs = new Argument<string[]>("runlog") { Description = "Run logs, or folders that hold a runs.parquet. Several are put together: same benchmark and protocol.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string?>("--out", "-o") { Description = "The folder for the report. Default: the first run log's." };
+        var title = new Option<string?>("--title") { Description = "The page's title." };
+        var readOff = new Option<string>("--read-off")
+        {
+            Description = "How a run is read at its budget: step (the incumbent then) or interpolated (as NATS-Bench's scripts do).",
+            DefaultValueFactory = _ => "step",
+        };
+        readOff.AcceptOnlyFromAmong("step", "interpolated");
+        var level = new Option<double>("--level") { Description = "Confidence level of intervals and bands.", DefaultValueFactory = _ => 0.95 };
+        var command = new HarnessCommand(
+            "report",
+            "Write the report of run logs: summary and pairwise tables, figures as PNG and SVG, one HTML page, Markdown and CSV.",
+            "report out/compare",
+            "report out/a/runs.parquet out/b/runs.parquet --out out/both --title \"Six searches\"")
+        {
+            logs, output, title, readOff, level,
+        };
+        command.SetAction(parsed =>
+        {
+            double confidence = parsed.GetValue(level);
+            if (!(confidence > 0 && confidence < 1))
+            {
+                throw new InputException(FormattableString.Invariant($"--level {confidence}: give a confidence level between 0 and 1, such as 0.95."));
+            }
+
+            string[] paths = [.. parsed.GetValue(logs)!.Select(path => Directory.Exists(path) ? Path.Combine(path, ExperimentSettings.RunLogName) : path)];
+            string folder = parsed.GetValue(output) ?? Path.GetDirectoryName(Path.GetFullPath(paths[0]))!;
+            if (File.Exists(folder))
+            {
+                throw new InputException($"--out {folder}: it is a file; give a folder.");
+            }
+
+            PlannedExperiment.Report(
+                [.. paths.Select(RunLog.Read)],
+                folder,
+                new ReportOptions
+                {
+                    Title = parsed.GetValue(title),
+                    Level = confidence,
+                    ReadOff = parsed.GetValue(readOff) == "interpolated" ? ReadOffRule.Interpolated : ReadOffRule.Step,
+                },
+                new Terminal(parsed));
+        });
+        return command;
+    }
+}

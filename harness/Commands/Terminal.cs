@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Globalization;
+using Reports.Pages;
+using Spectre.Console;
+using Column = Reports.Pages.Column;
+using Table = Spectre.Console.Table;
+
+namespace Harness.Commands;
+
+/// <summary>What a command prints: plain lines and tables for people, and progress that a pipe survives.</summary>
+internal sealed class Terminal
+{
+    private const int WidthWhenPiped = 160;
+
+    private readonly IAnsiConsole _console;
+    private readonly TextWriter _output;
+    private readonly TextWriter _error;
+
+    public Terminal(ParseResult parsed)
+        : this(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error)
+    {
+    }
+
+    public Terminal(TextWriter output, TextWriter error)
+    {
+        _output = output;
+        _error = error;
+        Interactive = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = Interactive ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = Interactive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = Interactive ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!Interactive)
+        {
+            _console.Profile.Width = WidthWhenPiped;
+        }
+    }
+
+    /// <summary>Whether a person watches.</summary>
+    public bool Interactive { get; }
+
+    public void Line(string text = "") => _output.WriteLine(text);
+
+    public void Line(FormattableString text) => _output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A remark beside the result, on standard error: what a script that reads the output must not see.</summary>
+    public void Remark(string text) => _error.WriteLine(text);
+
+    /// <summary>A table as it also stands on a page: the best values marked by a star.</summary>
+    public void Table(Reports.Pages.Table content)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (Column column in content.Columns)
+        {
+            var shown = new TableColumn(Markup.Escape($"{column.Group} {column.Title}".Trim())) { NoWrap = true };
+            table.AddColumn(column.Kind == ColumnKind.Number ? shown.RightAligned() : shown);
+        }
+
+        foreach (Row row in content.Rows)
+        {
+            table.AddRow([.. row.Cells.Select(cell => Markup.Escape(cell.IsBest ? cell.Text + " *" : cell.Text))]);
+        }
+
+        _console.Write(table);
+    }
+
+    /// <summary>A table whose columns with <c>&gt;</c> before their title hold numbers.</summary>
+    public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows) => Table(TableOf(titles, rows));
+
+    /// <summary>The same table as a piece of a page.</summary>
+    public static Reports.Pages.Table TableOf(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows) => new(
+        [.. titles.Select(title => title.StartsWith('>') ? new Column(title[1..], ColumnKind.Number) : new Column(title))],
+        [.. rows.Select(row => new Row([.. row.Select(Cell.FromString)]))]);
+
+    /// <summary>
+    /// Does <paramref name="work"/> under a progress bar with time left; when nobody watches, a plain line on standard
+    /// error every ten seconds instead. The work reports how many of <paramref name="total"/> are done, from any thread.
+    /// </summary>
+    public T Progress<T>(string title, long total, Func<Action<long>, T> work)
+    {
+        if (Interactive)
+        {
+            return _console.Progress()
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+                .Start(context =>
+                {
+                    ProgressTask task = context.AddTask(Markup.Escape(title), maxValue: total);
+                    return work(done => task.Value = done);
+                });
+        }
+
+        long next = Environment.TickCount64 + LineEveryMilliseconds;
+        return work(done =>
+        {
+            long due = Interlocked.Read(ref next);
+            if (Environment.TickCount64 >= due && Interlocked.CompareExchange(ref next, Environment.TickCount64 + LineEveryMilliseconds, due) == due)
+            {
+                Remark(string.Create(CultureInfo.InvariantCulture, $"{title}: {done:N0} of {total:N0}"));
+            }
+        });
+    }
+
+    private const int LineEveryMilliseconds = 10_000;
+}
