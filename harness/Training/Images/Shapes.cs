@@ -44,8 +44,8 @@ public static class Shapes
         for (int i = 0; i < 3; i++)
             Add(clutter, size, Pose.Draw(size, random, smallest: 0.05, largest: 0.11), random.Next(ClassNames.Count), Between(random, -0.3, 0.3));
 
-        double contrast = Between(random, 0.15, 0.45) * (random.Next(2) == 0 ? 1 : -1);
-        double noise = Between(random, 0.05, 0.22);
+        double contrast = Between(random, 0.18, 0.5) * (random.Next(2) == 0 ? 1 : -1);
+        double noise = Between(random, 0.04, 0.16);
         for (int channel = 0; channel < channels; channel++)
         {
             double ground = Between(random, 0.3, 0.7);
