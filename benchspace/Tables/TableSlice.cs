@@ -49,6 +49,12 @@ public sealed class TableSlice
         ? sized.SizeOf(Space[index], _shape)
         : new NetworkSize(Mean(Metric.ParamsMillions, index), Mean(Metric.FlopsMillions, index));
 
+    /// <summary>Whether the table has learning curves of any metric.</summary>
+    public bool HasCurves => Metrics.WithCurve.Any(_benchmark.HasCurves);
+
+    /// <summary>The table's name.</summary>
+    internal string TableName => _benchmark.Metadata.Name;
+
     /// <summary>The number of architectures in the space: indices run from 0 to one below.</summary>
     internal int IndexCount => _offsets.Length - 1;
 

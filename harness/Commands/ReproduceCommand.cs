@@ -17,15 +17,19 @@ internal static class ReproduceCommand
     {
         var command = new HarnessCommand(
             "reproduce",
-            "Measure a publication's results again and hold ours against them; exits with 1 when a mean is off by more than its tolerance.",
+            "Measure a publication's results again and hold ours against them; exits with 1 when one is off by more than its tolerance.",
             "reproduce nats-bench --runs 500",
-            "reproduce nas-bench-201 --table nas-bench-201 --out out/reproduce");
+            "reproduce nas-bench-201 --table nas-bench-201 --out out/reproduce",
+            "reproduce amoebanet",
+            "reproduce real-2019-toy");
         command.Subcommands.Add(OfSearches(
             Protocol.NatsBench,
             "NATS-Bench (Dong et al. 2021): 20,000 / 40,000 / 120,000 simulated seconds (size: 20,000 / 40,000 / 60,000), one search per data set."));
         command.Subcommands.Add(OfSearches(
             Protocol.NasBench201,
             "NAS-Bench-201 (Dong and Yang 2020), table 5: 12,000 simulated seconds, searched on CIFAR-10 and read off on all data sets."));
+        command.Subcommands.Add(ReproduceAmoebaNetCommand.Create());
+        command.Subcommands.Add(ReproduceReal2019ToyCommand.Create());
         return command;
     }
 

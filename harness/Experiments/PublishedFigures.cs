@@ -37,9 +37,12 @@ internal sealed record PublishedFigure
 internal static class PublishedFigures
 {
     /// <summary>Results of searches on tables.</summary>
-    public static IReadOnlyList<PublishedFigure> OfTabularSearch() => Read("tabular-search.csv");
+    public static IReadOnlyList<PublishedFigure> OfTabularSearch() => Read<PublishedFigure>("tabular-search.csv");
 
-    private static List<PublishedFigure> Read(string file)
+    /// <summary>Sizes and accuracies of the AmoebaNets.</summary>
+    public static IReadOnlyList<PublishedNetwork> OfAmoebaNets() => Read<PublishedNetwork>("amoebanet.csv");
+
+    private static List<T> Read<T>(string file)
     {
         string path = Path.Combine(AppContext.BaseDirectory, "data", "published", file);
         if (!File.Exists(path))
@@ -48,6 +51,6 @@ internal static class PublishedFigures
         }
 
         using var csv = new CsvReader(new StreamReader(path), CultureInfo.InvariantCulture);
-        return [.. csv.GetRecords<PublishedFigure>()];
+        return [.. csv.GetRecords<T>()];
     }
 }

@@ -5,7 +5,7 @@ using Reports.RunLogs;
 namespace Harness.Experiments;
 
 /// <summary>The evaluations of one run as they come in, and the incumbent: the best validation accuracy so far, the earlier one on a tie.</summary>
-internal sealed class RunHistory(Func<Architecture, FullAccuracy> judge, ArchitectureNames names)
+internal sealed class RunHistory(Func<Architecture, FullAccuracy> judge)
 {
     private readonly List<Evaluation> _evaluations = [];
     private readonly List<double> _endSeconds = [];
@@ -17,6 +17,9 @@ internal sealed class RunHistory(Func<Architecture, FullAccuracy> judge, Archite
 
     /// <summary>The answer so far, or null before the first evaluation.</summary>
     public Evaluation? Incumbent { get; private set; }
+
+    /// <summary>How the incumbent after <paramref name="evaluations"/> evaluations, at least 1, is judged.</summary>
+    public FullAccuracy IncumbentAfter(int evaluations) => _incumbentFull[evaluations - 1];
 
     /// <param name="evaluation">What came back.</param>
     /// <param name="endSeconds">When it came back, in seconds since the run's start.</param>
@@ -35,7 +38,7 @@ internal sealed class RunHistory(Func<Architecture, FullAccuracy> judge, Archite
     }
 
     /// <summary>The run as its log holds it.</summary>
-    public RunTrace ToTrace(string algorithm, string dataset, int run)
+    public RunTrace ToTrace(string algorithm, string dataset, int run, ArchitectureNames names)
     {
         int count = Count;
         var trace = new RunTrace

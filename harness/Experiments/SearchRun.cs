@@ -13,10 +13,9 @@ internal static class SearchRun
     /// <param name="searcher">A searcher at its beginning.</param>
     /// <param name="evaluator">An evaluator at its beginning.</param>
     /// <param name="budget">When no further trial is begun. Trials that are out by then are waited for.</param>
-    /// <param name="names">Architecture notation, cached over runs.</param>
-    public static RunHistory Execute(ISearcher searcher, IEvaluator evaluator, Budget budget, ArchitectureNames names)
+    public static RunHistory Execute(ISearcher searcher, IEvaluator evaluator, Budget budget)
     {
-        var history = new RunHistory(evaluator.Judge, names);
+        var history = new RunHistory(evaluator.Judge);
         int begun = 0;
         while (true)
         {

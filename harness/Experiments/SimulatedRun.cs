@@ -16,13 +16,16 @@ internal static class SimulatedRun
     /// <param name="experimentSeed">The experiment's seed.</param>
     /// <param name="run">The run's number, from 0.</param>
     /// <param name="names">Architecture notation, cached over runs.</param>
-    public static RunTrace Execute(AlgorithmChoice algorithm, PlannedTask task, long experimentSeed, int run, ArchitectureNames names)
+    public static RunTrace Execute(AlgorithmChoice algorithm, PlannedTask task, long experimentSeed, int run, ArchitectureNames names) =>
+        Search(algorithm, task, experimentSeed, run).ToTrace(algorithm.Name, task.Benchmark.Dataset, run, names);
+
+    /// <summary>The run's evaluations, without a text for each architecture.</summary>
+    public static RunHistory Search(AlgorithmChoice algorithm, PlannedTask task, long experimentSeed, int run)
     {
         IBenchmark benchmark = task.Benchmark;
         var seeds = new RunSeeds(benchmark.Space.Name, task.SearchedOn, benchmark.SearchEpochs, algorithm, experimentSeed, run);
         ISearcher searcher = algorithm.Settings.Start(benchmark.Space, benchmark.SearchEpochs, seeds.OfSearching());
-        var evaluator = new LookupEvaluator(benchmark, seeds.OfScoring());
-        return SearchRun.Execute(searcher, evaluator, task.Budget, names).ToTrace(algorithm.Name, benchmark.Dataset, run);
+        return SearchRun.Execute(searcher, new LookupEvaluator(benchmark, seeds.OfScoring()), task.Budget);
     }
 
     /// <summary>Trials answered one at a time by a benchmark; time passes only by their costs.</summary>

@@ -87,19 +87,20 @@ public static class FigureStyle
         return plot;
     }
 
-    /// <summary>A horizontal dashed line with its name above its left end, such as the optimum of a table.</summary>
+    /// <summary>A horizontal dashed line with its name above one of its ends, such as the optimum of a table.</summary>
     /// <param name="plot">The plot.</param>
-    /// <param name="left">The left end of the x axis.</param>
+    /// <param name="end">The end of the x axis where the name stands.</param>
     /// <param name="y">The line's height.</param>
     /// <param name="label">The line's name.</param>
-    public static void AddReferenceLine(Plot plot, double left, double y, string label)
+    /// <param name="isRight">Whether that is the right end.</param>
+    public static void AddReferenceLine(Plot plot, double end, double y, string label, bool isRight = false)
     {
         plot.Add.HorizontalLine(y, 1.3f, ReferenceInk, Patterns[1]);
-        var text = plot.Add.Text(label, left, y);
-        text.LabelAlignment = Alignment.LowerLeft;
+        var text = plot.Add.Text(label, end, y);
+        text.LabelAlignment = isRight ? Alignment.LowerRight : Alignment.LowerLeft;
         text.LabelFontSize = TickSize;
         text.LabelFontColor = ReferenceInk;
-        text.OffsetX = 6;
+        text.OffsetX = isRight ? -6 : 6;
     }
 
     /// <summary>Sets the y axis to a range with a margin on both sides, and its ticks to one number of decimals.</summary>

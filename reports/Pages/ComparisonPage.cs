@@ -141,12 +141,12 @@ public static class ComparisonPage
         string[] seeds = [.. experiment.Logs.Select(log => Numbers.Whole(log.Metadata.Seed).Replace(",", "", StringComparison.Ordinal)).Distinct()];
         return
         [
-            new("search space", common.Space),
-            new("benchmark", common.Benchmark),
-            new("protocol", common.Protocol),
-            new("runs", RunsText(experiment)),
-            new(seeds.Length == 1 ? "seed" : "seeds", string.Join(", ", seeds)),
-            new("answer of a run", options.ReadOff == ReadOffRule.Step
+            new("Search space", common.Space),
+            new("Benchmark", common.Benchmark),
+            new("Protocol", common.Protocol),
+            new("Runs", RunsText(experiment)),
+            new(seeds.Length == 1 ? "Seed" : "Seeds", string.Join(", ", seeds)),
+            new("Answer of a run", options.ReadOff == ReadOffRule.Step
                 ? "the architecture with the best validation accuracy among the evaluations that ended within the budget; the one that overran it does not count"
                 : "interpolated at the budget between the incumbents of the two nearest evaluations, as NATS-Bench's own tables are"),
             .. experiment.Facts,

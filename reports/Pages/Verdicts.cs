@@ -15,14 +15,17 @@ public static class Verdicts
         string dataset = comparison.Dataset.Name;
         if (byMean.Length == 0) return $"On {dataset}, no run has finished an evaluation within its budget.";
         AlgorithmResults best = byMean[0];
-        string lead = $"mean {comparison.Measure.Title} {Numbers.Percent(best.Compared.Mean)} %{IntervalText(best.ComparedMean, comparison.Level)} over {Runs(best.Compared.Count)}";
-        if (byMean.Length == 1) return $"On {dataset}, {best.Algorithm.Title} reached a {lead}.";
+        string lead = $"{comparison.Measure.Title} {Numbers.Percent(best.Compared.Mean)} %{IntervalText(best.ComparedMean, comparison.Level)} over {Runs(best.Compared.Count)}";
+        if (byMean.Length == 1) return $"On {dataset}, {best.Algorithm.Title} reached a mean {lead}.";
 
-        string[] beaten = [.. byMean[1..].Where(other => IsShownBetter(comparison, best, other)).Select(other => other.Algorithm.Title)];
-        string[] open = [.. byMean[1..].Select(other => other.Algorithm.Title).Except(beaten)];
-        if (open.Length == 0) return $"On {dataset}, {best.Algorithm.Title} is best ({lead}); its lead over {List(beaten)} is more than chance.";
-        string over = beaten.Length == 0 ? "" : $" its lead over {List(beaten)} is more than chance, but";
-        return $"On {dataset}, {best.Algorithm.Title} leads ({lead});{over} it is not shown to be better than {List(open, "or")}.";
+        string[] beaten = [.. byMean[1..].Where(other => IsShownToWin(comparison, best, other)).Select(other => other.Algorithm.Title)];
+        string[] ahead = [.. byMean[1..].Where(other => IsShownToWin(comparison, other, best)).Select(other => other.Algorithm.Title)];
+        string[] open = [.. byMean[1..].Select(other => other.Algorithm.Title).Except(beaten).Except(ahead)];
+        List<string> findings = [];
+        if (beaten.Length > 0) findings.Add($"its lead over {List(beaten)} is more than chance");
+        if (open.Length > 0) findings.Add($"it is not shown to be better than {List(open, "or")}");
+        if (ahead.Length > 0) findings.Add($"a run of {List(ahead, "or")} beats one of it more often than not, by more than chance");
+        return $"On {dataset}, {best.Algorithm.Title} {(open.Length + ahead.Length == 0 ? "is best" : "has the best mean")} ({lead}); {string.Join(", but ", findings)}.";
     }
 
     /// <summary>What the comparison of two algorithms says, and what it would take to say more.</summary>
@@ -36,9 +39,9 @@ public static class Verdicts
         double mean = firstWins ? pair.MeanDifference.Estimate : -pair.MeanDifference.Estimate;
         if (pair.HolmPValue < Significance)
         {
-            string sure = pair.HolmPValue switch { < 0.001 => "Almost certain", < 0.01 => "Very likely", _ => "Likely" };
+            string evidence = pair.HolmPValue switch { < 0.001 => "Very strong evidence", < 0.01 => "Strong evidence", _ => "Some evidence" };
             string however = mean < 0 ? $", although the mean of {winner} is lower: its bad runs are worse" : "";
-            return $"{sure}: {winner} beats {loser}, {Effect(pair)}{however}.";
+            return $"{evidence}: {winner} beats {loser}, {Effect(pair)}{however}.";
         }
         if (SmallestPValue(pair) * comparison.Pairs.Count >= Significance)
             return "Open: no outcome of so few runs could tell.";
@@ -47,13 +50,10 @@ public static class Verdicts
         return $"Open: {sides}.{needed}";
     }
 
-    private static bool IsShownBetter(DatasetComparison comparison, AlgorithmResults best, AlgorithmResults other)
-    {
-        PairwiseComparison? pair = comparison.Pairs.FirstOrDefault(p => p.First == best.Algorithm.Name && p.Second == other.Algorithm.Name);
-        if (pair is not null) return pair.HolmPValue < Significance && pair.Superiority.Estimate > 0.5;
-        pair = comparison.Pairs.First(p => p.First == other.Algorithm.Name && p.Second == best.Algorithm.Name);
-        return pair.HolmPValue < Significance && pair.Superiority.Estimate < 0.5;
-    }
+    private static bool IsShownToWin(DatasetComparison comparison, AlgorithmResults winner, AlgorithmResults loser) =>
+        comparison.Pairs.Any(pair => pair.HolmPValue < Significance
+            && ((pair.First == winner.Algorithm.Name && pair.Second == loser.Algorithm.Name && pair.Superiority.Estimate > 0.5)
+                || (pair.First == loser.Algorithm.Name && pair.Second == winner.Algorithm.Name && pair.Superiority.Estimate < 0.5)));
 
     // Vargha and Delaney (2000), table 1.
     private static string Effect(PairwiseComparison pair) => Math.Abs(pair.Superiority.Estimate - 0.5) switch

@@ -81,6 +81,7 @@ public sealed class RunLogWriter : IDisposable
     {
         ObjectDisposedException.ThrowIf(_closed, this);
         Guarded(_file.Close);
+        _stream.Flush();
         Close();
         File.Move(_partialPath, _path, overwrite: true);
     }
@@ -89,17 +90,30 @@ public sealed class RunLogWriter : IDisposable
     public void Dispose()
     {
         if (_closed) return;
-        Close();
+        try
+        {
+            Close();
+        }
+        catch (Exception exception) when (exception is IOException or ParquetException)
+        {
+            // On a full disk closing fails too. What failed first is already on its way to the caller.
+        }
         File.Delete(_partialPath);
     }
 
     private void Close()
     {
         _closed = true;
-        _file.Dispose();
-        _schema.Dispose();
-        _properties.Dispose();
-        _stream.Dispose();
+        try
+        {
+            _file.Dispose();
+        }
+        finally
+        {
+            _schema.Dispose();
+            _properties.Dispose();
+            _stream.Dispose();
+        }
     }
 
     private void Check(RunTrace run)
@@ -142,7 +156,7 @@ public sealed class RunLogWriter : IDisposable
         }
         catch (ParquetException exception)
         {
-            throw new IOException($"{_path}: the run log cannot be written: {OneLine.Of(exception)}", exception);
+            throw new IOException($"{_path}: the run log cannot be written ({OneLine.Of(exception)})", exception);
         }
     }
 }

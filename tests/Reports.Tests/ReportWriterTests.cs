@@ -77,7 +77,7 @@ public sealed class ReportWriterTests : IDisposable
 
         Report report = ReportWriter.Write([log], _folder.FullName);
 
-        Assert.Equal(["Regularized evolution", "REINFORCE", "Optimum", "ResNet"], report.Summary.Rows.Select(row => row.Cells[0].Text));
+        Assert.Equal(["Regularized evolution", "REINFORCE", "Optimum", "ResNet"], report.Summaries[0].Rows.Select(row => row.Cells[0].Text));
         Assert.Single(report.Comparisons[0].Pairs);
     }
 

@@ -21,21 +21,29 @@ public sealed class PickleReader
     private const int LongestNumberText = 4300;
     private const int LongestNumberBytes = 1800;
     private const int LongestNameLine = 1024;
+    private const long NoEntry = -1;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly PickleInput _input;
     private readonly PickleLimits _limits;
     private readonly string _source;
+    private readonly TextCache _texts = new();
 
     private PickleValue[] _stack = new PickleValue[64];
     private int _count;
     private readonly int[] _marks;
     private int _markCount;
-    private PickleValue?[] _memo = new PickleValue[64];
-    private int _memoCount;
+    private PickleMemo _memo = new(null);
     private long _memory;
     private long _offset;
+
+    // Where entries are handed over one by one.
+    private PickleOutline? _outline;
+    private int _entriesRead;
+    private long _nextEntryEnd = NoEntry;
+    private long _memoryOutsideEntries;
+    private bool _isEntryKept;
 
     /// <summary>A reader of bytes in memory. Byte strings and arrays it returns are views of them.</summary>
     /// <param name="bytes">The pickles.</param>
@@ -55,6 +63,9 @@ public sealed class PickleReader
     /// <param name="limits">What one pickle may cost.</param>
     public PickleReader(Stream stream, string source, PickleLimits? limits = null)
         : this(source, limits) => _input = new PickleInput(stream, source);
+
+    internal PickleReader(PickleInput input, string source, PickleLimits? limits = null)
+        : this(source, limits) => _input = input;
 
     private PickleReader(string source, PickleLimits? limits)
     {
@@ -84,15 +95,59 @@ public sealed class PickleReader
     /// <exception cref="PickleFormatException">It is damaged, too costly, or names something unknown.</exception>
     public PickleValue ReadNext()
     {
+        Begin(null);
+        Run();
+        return Pop();
+    }
+
+    /// <summary>
+    /// Begins the next pickle as one whose entries, those of the dict that the outline was made for, are handed over
+    /// and forgotten one by one: call <see cref="ReadEntry"/> until it is false, then <see cref="End"/>.
+    /// </summary>
+    internal void Begin(PickleOutline? outline)
+    {
         _count = 0;
         _markCount = 0;
         _memory = 0;
-        _memoCount = 0;
-        Array.Clear(_memo);
+        _memo = new PickleMemo(outline);
+        _outline = outline;
+        _entriesRead = 0;
+        _memoryOutsideEntries = 0;
+        NextEntryEnd();
+    }
 
+    /// <summary>Reads the next entry; false at the end of the pickle.</summary>
+    /// <exception cref="PickleFormatException">The pickle is damaged, too costly, or names something unknown.</exception>
+    internal bool ReadEntry(out PickleValue key, out PickleValue value)
+    {
+        key = value = PickleNone.Instance;
+        if (Run())
+            return false;
+        value = Pop();
+        key = Pop();
+        // The entry's memory is given back, unless something in it is named again much later.
+        if (_isEntryKept || _entriesRead == 0)
+            _memoryOutsideEntries = _memory;
+        _memory = _memoryOutsideEntries;
+        _isEntryKept = false;
+        _entriesRead++;
+        NextEntryEnd();
+        return true;
+    }
+
+    /// <summary>The pickle's value, without the entries that were handed over.</summary>
+    internal PickleValue End() => Pop();
+
+    private void NextEntryEnd() => _nextEntryEnd = _outline is not null && _entriesRead < _outline.EntryEnds.Count ? _outline.EntryEnds[_entriesRead] : NoEntry;
+
+    /// <summary>Runs the machine to the pickle's end, or false where an entry is complete.</summary>
+    private bool Run()
+    {
         while (true)
         {
             _offset = _input.Offset;
+            if (_offset == _nextEntryEnd)
+                return false;
             byte opcode = _input.ReadByte();
             switch (opcode)
             {
@@ -107,7 +162,7 @@ public sealed class PickleReader
                         throw Refuse("a frame longer than any file");
                     break;
                 case Opcode.Stop:
-                    return Pop();
+                    return true;
 
                 case Opcode.None:
                     Push(PickleNone.Instance);
@@ -264,7 +319,7 @@ public sealed class PickleReader
                     Remember(BinaryPrimitives.ReadUInt32LittleEndian(_input.Read(4)));
                     break;
                 case Opcode.Memoize:
-                    Remember(_memoCount);
+                    Remember(_memo.Count);
                     break;
                 case Opcode.Get:
                     Push(Recall(ReadMemoText()));
@@ -441,6 +496,7 @@ public sealed class PickleReader
         // 16 bytes an entry, twice that while the list grows, and about 40 in the index once it is looked up.
         Charge(36L * pairs.Length);
         RefuseSelf(dict, pairs);
+        dict.Reserve(pairs.Length / 2);
         for (int i = 0; i < pairs.Length; i += 2)
         {
             if (!pairs[i].IsKey)
@@ -473,23 +529,19 @@ public sealed class PickleReader
     private void Remember(long index)
     {
         PickleValue value = Top();
-        // Picklers number from 0 or 1 without gaps; a far index would only make the memo large.
-        if ((ulong)index > (ulong)_memoCount + 1024)
-            throw Refuse($"memo entry {index}, far beyond the {_memoCount} there are");
-        if (index >= _memo.Length)
-        {
-            Charge(8L * _memo.Length);
-            Array.Resize(ref _memo, 2 * Math.Max(_memo.Length, (int)index));
-        }
-
-        if (_memo[index] is null)
-            _memoCount++;
-        _memo[index] = value;
+        if (!PickleMemo.Allows(index, _memo.Count))
+            throw Refuse($"memo entry {index}, far beyond the {_memo.Count} there are");
+        Charge(_memo.Set(index, value));
+        if (_outline is null || !_outline.IsRecalledFromAfar(index))
+            return;
+        if (value is PickleString text)
+            _memoryOutsideEntries += 128 + (2L * text.Value.Length);
+        else
+            _isEntryKept = true;
     }
 
-    private PickleValue Recall(long index) => (ulong)index < (ulong)_memo.Length && _memo[index] is { } value
-        ? value
-        : throw Refuse($"it recalls memo entry {index}, which was never set");
+    private PickleValue Recall(long index) =>
+        _memo.Get(index) ?? throw Refuse($"it recalls memo entry {index}, which was never set");
 
     private long ReadMemoText()
     {
@@ -574,7 +626,7 @@ public sealed class PickleReader
         Charge(bytes);
         try
         {
-            Push(new PickleString(StrictUtf8.GetString(_input.Read(Claim(bytes)))));
+            Push(_texts.Get(_input.Read(Claim(bytes)), StrictUtf8));
         }
         catch (DecoderFallbackException)
         {

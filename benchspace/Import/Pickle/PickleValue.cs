@@ -320,6 +320,8 @@ public sealed class PickleDict : PickleContainer
     /// <inheritdoc/>
     public override string Description => $"a dict of {_items.Count}";
 
+    internal ReadOnlySpan<KeyValuePair<PickleValue, PickleValue>> Span => CollectionsMarshal.AsSpan(_items);
+
     /// <summary>The value of a key, or null.</summary>
     public PickleValue? Find(PickleValue key)
     {
@@ -337,6 +339,8 @@ public sealed class PickleDict : PickleContainer
     /// <summary>The value of a text key, or null. Python 2 wrote text as bytes; both are found.</summary>
     public PickleValue? Find(string key) =>
         Find(new PickleString(key)) ?? Find(new PickleBytes(Encoding.UTF8.GetBytes(key)));
+
+    internal void Reserve(int more) => _items.EnsureCapacity(_items.Count + more);
 
     internal void Add(PickleValue key, PickleValue value)
     {

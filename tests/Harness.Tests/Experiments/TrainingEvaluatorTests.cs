@@ -42,8 +42,8 @@ public sealed class TrainingEvaluatorTests : IDisposable
         ISearcher searcher = (algorithm ?? new RegularizedEvolution(Population: 5, Sample: 2)).Start(Space, 4, Xoshiro256.FromParts(1));
         try
         {
-            RunHistory history = SearchRun.Execute(searcher, evaluator, budget ?? Budget.Evaluations(30), new ArchitectureNames(Space));
-            return new Session(history.ToTrace("re", "shapes", 0), pool.Trained);
+            RunHistory history = SearchRun.Execute(searcher, evaluator, budget ?? Budget.Evaluations(30));
+            return new Session(history.ToTrace("re", "shapes", 0, new ArchitectureNames(Space)), pool.Trained);
         }
         catch (OperationCanceledException)
         {

@@ -91,6 +91,34 @@ public sealed class FigureRecipes
     }
 
     [Fact]
+    public void Intervals_at_a_few_settings()
+    {
+        Interval[] Falling(double from) => [.. Enumerable.Range(0, 4).Select(i => new Interval(from - i, from - i - 0.2, from - i + 0.2))];
+        Figure figure = IntervalFigure.Draw(
+            "answers-noise", "Accuracy of the answer", "Means; bars are 95 % confidence intervals.", "length (bits)", "accuracy (%)",
+            [25, 50, 100, 1000],
+            [new IntervalSeries("Aging evolution", Falling(90), 0), new IntervalSeries("Random search", Falling(80), 1)],
+            isLogarithmic: true,
+            (85, "no difference"));
+
+        AssertDrawn(figure, series: 2);
+        AssertTexts(figure, ["Accuracy of the answer", "length (bits)", "accuracy (%)", "25", "1,000", "no difference", "Aging evolution", "Random search"]);
+    }
+
+    [Fact]
+    public void Intervals_against_time_are_bands()
+    {
+        Interval[] rising = [.. Enumerable.Range(0, 100).Select(i => new Interval(i, i - 5, i + 5))];
+        Figure figure = IntervalFigure.Draw(
+            "incumbent", "Accuracy of the incumbent", "Mean and band.", "evaluations", "accuracy (%)",
+            [.. Enumerable.Range(0, 100).Select(i => 10.0 * i)],
+            [new IntervalSeries("Aging evolution", rising, 0)]);
+
+        AssertDrawn(figure, series: 1);
+        AssertTexts(figure, ["Accuracy of the incumbent", "evaluations", "500"]);
+    }
+
+    [Fact]
     public void Many_threads_draw_the_same_bytes_as_one()
     {
         byte[][] one = [.. Comparisons.Select(comparison => AnswersFigure.Draw(comparison).Png)];

@@ -1,0 +1,189 @@
+using System.Security.Cryptography;
+using System.Text;
+using Benchspace.Import.Bzip2;
+using Benchspace.Import.Pickle;
+
+namespace Benchspace.Import.Archives;
+
+/// <summary>
+/// An official archive with one bzip2-compressed pickle per architecture: NATS-Bench's <c>-simple</c> and <c>-full</c>
+/// archives of the topology and the size space, as a folder or as the downloaded tar, which is read in place.
+/// </summary>
+internal sealed class MemberArchive : IRecordSource
+{
+    // Enough for the largest record by far; the weights of a -full archive are skipped over.
+    private static readonly PickleLimits Limits = new() { Memory = 64 << 20, Values = 16 << 20, KeptByteString = 1 << 16 };
+
+    private readonly string _path;
+    private readonly SortedDictionary<int, ArchiveMember> _members;
+    private readonly ArchiveMember? _meta;
+    private readonly FileStream? _tar;
+
+    private MemberArchive(string path, string name, IReadOnlyList<ArchiveMember> files, FileStream? tar)
+    {
+        _path = path;
+        _tar = tar;
+        Name = name;
+        _members = [];
+        _meta = files.FirstOrDefault(file => file.Name == ArchiveMember.MetaName);
+        foreach (ArchiveMember file in files)
+        {
+            if (ArchiveMember.IndexOf(file.Name) is not { } index)
+                continue;
+            if (!_members.TryAdd(index, file))
+                throw new ArchiveFormatException(path, $"{_members[index].Name} and {file.Name} are both the file of architecture {index}; remove one");
+        }
+
+        if (_members.Count == 0)
+            throw NoMembers(path, files);
+        ArchitectureList = _meta is null ? null : ArchitectureLists.FromMeta(Unpickle(_meta), Label(_meta));
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? ArchitectureList { get; }
+
+    /// <inheritdoc/>
+    public int? Count => _members.Count;
+
+    /// <inheritdoc/>
+    public string Fingerprint
+    {
+        get
+        {
+            var text = new StringBuilder();
+            foreach (ArchiveMember member in _members.Values)
+                text.Append(member.Name).Append(' ').Append(member.Length).Append('\n');
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        }
+    }
+
+    /// <summary>Opens a folder.</summary>
+    /// <exception cref="InputException">It is not an archive, or cannot be read.</exception>
+    public static MemberArchive OpenFolder(string path)
+    {
+        try
+        {
+            var files = new DirectoryInfo(path).GetFiles();
+            string name = new DirectoryInfo(path).Name;
+            return new MemberArchive(path, name, [.. files.Select(file => new ArchiveMember(file.Name, file.Length, () => ReadFile(file.FullName)))], tar: null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Opens a tar archive.</summary>
+    /// <exception cref="InputException">It is not an archive of measurements, is damaged, or cannot be read.</exception>
+    public static MemberArchive OpenTar(string path)
+    {
+        FileStream tar = SourceFiles.OpenRead(path);
+        try
+        {
+            IReadOnlyList<TarIndex.Entry> entries = TarIndex.Read(tar, path);
+            string[] folders = [.. entries.Select(entry => Path.GetDirectoryName(entry.Name) ?? "").Distinct()];
+            string folder = folders is [var only] ? Path.GetFileName(only) : "";
+            string name = folder is "" or "." ? Path.GetFileNameWithoutExtension(path) : folder;
+            return new MemberArchive(path, name, [.. entries.Select(entry => new ArchiveMember(Path.GetFileName(entry.Name), entry.Length, () => ReadEntry(tar, path, entry)))], tar);
+        }
+        catch
+        {
+            tar.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Of a tar it is the file's. Of a folder it is that of a list of its files' sums, as
+    /// <c>sha256sum *.pickle.pbz2 | sha256sum</c> prints it in the C locale.
+    /// </remarks>
+    public string Sha256(CancellationToken cancellation)
+    {
+        if (_tar is not null)
+            return SourceFiles.Sha256(_path, cancellation);
+        using var list = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        IEnumerable<ArchiveMember> files = _meta is null ? _members.Values : _members.Values.Append(_meta);
+        foreach (ArchiveMember file in files.OrderBy(file => file.Name, StringComparer.Ordinal))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            list.AppendData(Encoding.UTF8.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(file.ReadBytes()))}  {file.Name}\n"));
+        }
+
+        return Convert.ToHexStringLower(list.GetHashAndReset());
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<PendingRecord> Records(Func<int, bool> isDone)
+    {
+        foreach ((int index, ArchiveMember member) in _members)
+        {
+            if (!isDone(index))
+                yield return new PendingRecord(index, Label(member), () => Read(member));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _tar?.Dispose();
+
+    private static byte[] ReadFile(string path)
+    {
+        using FileStream file = SourceFiles.OpenRead(path);
+        if (file.Length > ArchiveMember.LargestLength)
+            throw new ArchiveFormatException(path, $"{file.Length} bytes; the file of one architecture has at most a few million");
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static byte[] ReadEntry(FileStream tar, string path, TarIndex.Entry entry)
+    {
+        if (entry.IsCutShort)
+            throw new ArchiveFormatException(path, $"the archive ends in the middle of {entry.Name}; the download is not complete");
+        if (entry.Length > ArchiveMember.LargestLength)
+            throw new ArchiveFormatException(path, $"{entry.Name} has {entry.Length} bytes; the file of one architecture has at most a few million");
+        byte[] bytes = new byte[entry.Length];
+        for (int read = 0; read < bytes.Length;)
+        {
+            int more = RandomAccess.Read(tar.SafeFileHandle, bytes.AsSpan(read), entry.Offset + read);
+            read += more > 0 ? more : throw new ArchiveFormatException(path, $"the archive was cut off while it was read, in {entry.Name}");
+        }
+
+        return bytes;
+    }
+
+    private static ArchiveFormatException NoMembers(string path, IReadOnlyList<ArchiveMember> files)
+    {
+        string[] names = [.. files.Select(file => file.Name).Order(StringComparer.Ordinal)];
+        string found = names switch
+        {
+            [] => "no files",
+            _ when names.Contains(ArchiveMember.MetaName) => $"{ArchiveMember.MetaName} and no file of an architecture",
+            [var first] => first,
+            [var first, var second] => $"{first} and {second}",
+            [var first, var second, ..] => $"{names.Length} files such as {first} and {second}",
+        };
+        return new ArchiveFormatException(path, $"found {found}; expected the files of a NATS-Bench archive: {ArchiveMember.MetaName}, 000000{ArchiveMember.Ending}, 000001{ArchiveMember.Ending}, …");
+    }
+
+    private string Label(ArchiveMember member) => Path.Combine(_path, member.Name);
+
+    private ArchitectureRecord Read(ArchiveMember member) => ArchitectureRecordReader.Read(Unpickle(member), Label(member));
+
+    private PickleValue Unpickle(ArchiveMember member)
+    {
+        string label = Label(member);
+        using var pickle = new Bzip2Stream(new MemoryStream(member.ReadBytes()));
+        try
+        {
+            return PickleReader.Read(pickle, label, Limits);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new ArchiveFormatException(label, exception.Message + "; copy or download it again", exception);
+        }
+    }
+}

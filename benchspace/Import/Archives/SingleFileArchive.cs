@@ -1,0 +1,166 @@
+using Benchspace.Import.Bzip2;
+using Benchspace.Import.Pickle;
+
+namespace Benchspace.Import.Archives;
+
+/// <summary>
+/// An official archive that is one pickle: NATS-Bench's <c>NATS-…-….pickle.pbz2</c> and NAS-Bench-201's
+/// <c>NAS-Bench-201-…-….pth</c> (<c>torch.save</c>, in the legacy layout or the zip layout). It is passed over twice,
+/// first to find where each architecture's record ends, then to read record by record, so that it never lies in
+/// memory as a whole.
+/// </summary>
+internal sealed class SingleFileArchive : IRecordSource
+{
+    private const string RecordsKey = "arch2infos";
+    private const string ZipPickle = "/data.pkl";
+    private const int TorchProtocol = 1001;
+
+    // What is kept beside the record at hand: the list of architectures and whatever is shared between records.
+    private static readonly PickleLimits Limits = new() { Memory = 256 << 20, Values = 64 << 20, KeptByteString = 1 << 16 };
+
+    private readonly string _path;
+    private readonly SourceFormat _format;
+    private readonly Action<double>? _progress;
+    private readonly CancellationToken _cancellation;
+
+    /// <summary>An archive that is opened when its records are asked for.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">What its first bytes say it is.</param>
+    /// <param name="progress">Told the share of the work that is done, 0 to 1.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public SingleFileArchive(string path, SourceFormat format, Action<double>? progress = null, CancellationToken cancellation = default)
+    {
+        _path = path;
+        _format = format;
+        _progress = progress;
+        _cancellation = cancellation;
+    }
+
+    /// <inheritdoc/>
+    public string Name => Path.GetFileName(_path);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string>? ArchitectureList { get; private set; }
+
+    /// <inheritdoc/>
+    public int? Count { get; private set; }
+
+    /// <inheritdoc/>
+    public string Fingerprint
+    {
+        get
+        {
+            var file = new FileInfo(_path);
+            return $"{file.Length} bytes of {file.LastWriteTimeUtc.Ticks}";
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Sha256(CancellationToken cancellation) => SourceFiles.Sha256(_path, cancellation);
+
+    /// <inheritdoc/>
+    public IEnumerable<PendingRecord> Records(Func<int, bool> isDone)
+    {
+        PickleOutline outline = Scan();
+        Count = outline.EntryEnds.Count;
+        using Stream content = Open(part: 1);
+        var reader = new PickleReader(new PickleInput(content, _path), _path, Limits);
+        Guarded(() => Begin(reader, outline));
+        while (Guarded(() => NextEntry(reader)) is { } entry)
+        {
+            if (!isDone(entry.Index))
+                yield return entry;
+        }
+
+        PickleValue whole = reader.End();
+        ArchitectureList = ArchitectureLists.FromMeta(whole, _path);
+        // A dict of a single entry is pickled in another way, and comes with the rest.
+        if (whole is PickleDict fields && fields.Find(RecordsKey) is PickleDict rest)
+        {
+            Count += rest.Items.Count;
+            foreach ((PickleValue key, PickleValue value) in rest.Items)
+            {
+                if (Pending(key, value) is var pending && !isDone(pending.Index))
+                    yield return pending;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() { }
+
+    private PickleOutline Scan()
+    {
+        using Stream content = Open(part: 0);
+        var input = new PickleInput(content, _path);
+        return Guarded(() =>
+        {
+            SkipTorchHeader(new PickleReader(input, _path, Limits));
+            return PickleOutline.Scan(input, RecordsKey, _path, Limits.Nesting);
+        });
+    }
+
+    private bool Begin(PickleReader reader, PickleOutline outline)
+    {
+        SkipTorchHeader(reader);
+        reader.Begin(outline);
+        return true;
+    }
+
+    private PendingRecord? NextEntry(PickleReader reader) =>
+        reader.ReadEntry(out PickleValue key, out PickleValue value) ? Pending(key, value) : null;
+
+    private PendingRecord Pending(PickleValue key, PickleValue value)
+    {
+        if (key is not PickleInt { Value: >= 0 and <= int.MaxValue } index)
+            throw new ArchiveFormatException(_path, $"{RecordsKey} has {key.Description} as a key; expected the indices of architectures");
+        string label = $"{_path}: architecture {index.Value}";
+        return new PendingRecord((int)index.Value, label, () => ArchitectureRecordReader.Read(value, label));
+    }
+
+    /// <summary>A legacy file of torch.save has three pickles before its object: a magic number, a version, the writer's machine.</summary>
+    private void SkipTorchHeader(PickleReader reader)
+    {
+        if (_format != SourceFormat.TorchLegacy)
+            return;
+        reader.ReadNext();
+        if (reader.ReadNext() is var protocol && protocol is not PickleInt { Value: TorchProtocol })
+            throw new ArchiveFormatException(_path, $"found a file of torch.save with {protocol.Description} for its version; expected {TorchProtocol}");
+        reader.ReadNext();
+    }
+
+    private Stream Open(int part)
+    {
+        FileStream file = SourceFiles.OpenRead(_path);
+        long length = Math.Max(1, file.Length);
+        void Report(long position) => _progress?.Invoke((part + Math.Min(1, (double)position / length)) / 2);
+        switch (_format)
+        {
+            case SourceFormat.Bzip2:
+                return new ParallelBzip2Stream(new WatchedStream(file, Report, _cancellation));
+            case SourceFormat.Zip:
+                bool isDeflated = ZipMember.MoveTo(file, ZipPickle, _path);
+                return ZipMember.Content(new WatchedStream(file, Report, _cancellation), isDeflated);
+            default:
+                return new WatchedStream(file, Report, _cancellation);
+        }
+    }
+
+    private T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Damaged(exception);
+        }
+        catch (IOException exception)
+        {
+            throw new InputException($"{_path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private ArchiveFormatException Damaged(InvalidDataException exception) => new(_path, exception.Message + "; copy or download it again", exception);
+}

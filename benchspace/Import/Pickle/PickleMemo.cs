@@ -1,0 +1,67 @@
+namespace Benchspace.Import.Pickle;
+
+/// <summary>
+/// The values a pickle has numbered so that it can name them again. A pickler numbers every container and every text,
+/// so the memo holds on to everything that was read. With an outline only the last
+/// <see cref="PickleOutline.MemoWindow"/> entries are kept, and those that the outline saw recalled from further away.
+/// </summary>
+internal sealed class PickleMemo
+{
+    private const int LargestGap = 1024;
+
+    private readonly PickleOutline? _outline;
+    private readonly Dictionary<long, PickleValue> _recalledFromAfar = [];
+    private readonly (long Index, PickleValue? Value)[] _window = [];
+    private PickleValue?[] _entries = [];
+
+    public PickleMemo(PickleOutline? outline)
+    {
+        _outline = outline;
+        if (outline is null)
+            _entries = new PickleValue?[64];
+        else
+            _window = new (long, PickleValue?)[PickleOutline.MemoWindow];
+    }
+
+    /// <summary>The number of entries that were set, and the number the next one gets where the file does not say it.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Whether an entry can have this number. Picklers number from 0 or 1 without gaps; a far number would only make the memo large.</summary>
+    public static bool Allows(long index, long count) => index >= 0 && index <= count + LargestGap;
+
+    /// <summary>Sets an entry.</summary>
+    /// <returns>The bytes by which the memo grew.</returns>
+    public long Set(long index, PickleValue value)
+    {
+        if (_outline is not null)
+        {
+            Count = Math.Max(Count, index + 1);
+            _window[index % PickleOutline.MemoWindow] = (index, value);
+            if (!_outline.IsRecalledFromAfar(index))
+                return 0;
+            _recalledFromAfar[index] = value;
+            return 64;
+        }
+
+        long grown = 0;
+        if (index >= _entries.Length)
+        {
+            grown = 8L * _entries.Length;
+            Array.Resize(ref _entries, (int)Math.Max(2 * _entries.Length, index + 1));
+        }
+
+        if (_entries[index] is null)
+            Count++;
+        _entries[index] = value;
+        return grown;
+    }
+
+    /// <summary>The value of an entry, or null if it was never set.</summary>
+    public PickleValue? Get(long index)
+    {
+        if (_outline is null)
+            return (ulong)index < (ulong)_entries.Length ? _entries[index] : null;
+        (long held, PickleValue? value) = _window[(ulong)index % PickleOutline.MemoWindow];
+        return held == index && value is not null ? value : _recalledFromAfar.GetValueOrDefault(index);
+    }
+}

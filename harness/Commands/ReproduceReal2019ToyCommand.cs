@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Benchspace;
+using Harness.Experiments;
+using Harness.Search;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness reproduce real-2019-toy</c>: the bit-string study of Real et al. 2019, with its sweeps.</summary>
+internal static class ReproduceReal2019ToyCommand
+{
+    public static Command Create()
+    {
+        var runs = new Option<int>("--runs", "-n") { Description = "Runs per algorithm and setting.", DefaultValueFactory = _ => 1000 };
+        var seed = new Option<long>("--seed") { Description = "The study's seed: the same seed gives the same bytes.", DefaultValueFactory = _ => 0 };
+        var threads = new Option<int>("--threads") { Description = "Runs at once. Default: the machine's cores. Changes nothing in the results.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var output = new Option<string>("--out", "-o") { Description = "The folder for the page and its figures.", DefaultValueFactory = _ => "out/reproduce-real-2019-toy" };
+        var command = new HarnessCommand(
+            "real-2019-toy",
+            "Real et al. 2019, supplement C: is aging evolution ahead of non-aging evolution when noise is the only difficulty? Bit strings, noise and length swept. Exits with 0 whatever comes out.",
+            "reproduce real-2019-toy",
+            "reproduce real-2019-toy --runs 10000 --out out/toy")
+        {
+            runs, seed, threads, output,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            if (parsed.GetValue(threads) < 1)
+                throw new InputException($"--threads {parsed.GetValue(threads)}: it must be at least 1.");
+
+            Reproduce(new Terminal(parsed), parsed.GetValue(runs), parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetValue(output)!, cancellation);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static void Reproduce(Terminal terminal, int runs, long seed, int threads, string folder, CancellationToken cancellation)
+    {
+        IReadOnlyList<AlgorithmChoice> algorithms = BitStringStudy.NotebookAlgorithms();
+        terminal.Line($"{BitStringStudy.Settings.Count} settings, {algorithms.Count} algorithms, {runs:N0} runs of {BitStringStudy.Evaluations:N0} evaluations each");
+        var results = terminal.Progress("searching", BitStringStudy.Settings.Count, done =>
+        {
+            var results = new Dictionary<BitStringSetting, IReadOnlyList<BitStringRuns>>();
+            foreach (BitStringSetting setting in BitStringStudy.Settings)
+            {
+                results[setting] = BitStringStudy.Run(setting, algorithms, runs, seed, threads, cancellation);
+                done(results.Count);
+            }
+
+            return results;
+        });
+        var report = new BitStringStudyReport(results, seed);
+        IReadOnlyList<string> files = report.Compose().Save(folder, "report");
+        foreach ((string title, Reports.Pages.Table table) in report.Tables)
+        {
+            terminal.Line(title);
+            terminal.Table(table);
+        }
+
+        terminal.Line(report.Verdict);
+        terminal.Line($"report: {files[0]}");
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Reports.Statistics;
+using ScottPlot;
+
+namespace Reports.Figures;
+
+/// <summary>One line of an <see cref="IntervalFigure"/>.</summary>
+/// <param name="Title">As in the legend.</param>
+/// <param name="Intervals">An estimate and its interval at every position of the x axis.</param>
+/// <param name="Number">The series' number, which gives its colour, pattern and marker.</param>
+public sealed record IntervalSeries(string Title, IReadOnlyList<Interval> Intervals, int Number);
+
+/// <summary>
+/// Estimates with confidence intervals against a quantity, one line per series: with bands against time, with a
+/// marker and a bar at each of a few settings.
+/// </summary>
+public static class IntervalFigure
+{
+    private const int MostSettings = 25;
+
+    /// <summary>Draws the series.</summary>
+    /// <param name="name">File name without extension.</param>
+    /// <param name="title">What is shown.</param>
+    /// <param name="caption">What the marks, lines and bands are.</param>
+    /// <param name="xLabel">With its unit.</param>
+    /// <param name="yLabel">With its unit.</param>
+    /// <param name="positions">Ascending positions on the x axis, at least two.</param>
+    /// <param name="series">At least one, each with an interval per position.</param>
+    /// <param name="isLogarithmic">Whether the x axis is; the positions must be positive then.</param>
+    /// <param name="reference">A horizontal line to compare with, such as no difference, or null.</param>
+    public static Figure Draw(
+        string name,
+        string title,
+        string caption,
+        string xLabel,
+        string yLabel,
+        IReadOnlyList<double> positions,
+        IReadOnlyList<IntervalSeries> series,
+        bool isLogarithmic = false,
+        (double Y, string Label)? reference = null)
+    {
+        Plot plot = FigureStyle.NewPlot(title, xLabel, yLabel);
+        double[] x = [.. positions.Select(position => isLogarithmic ? Math.Log10(position) : position)];
+        bool isContinuous = x.Length > MostSettings;
+        double lowest = double.PositiveInfinity, highest = double.NegativeInfinity;
+        foreach (IntervalSeries one in series)
+        {
+            Color color = FigureStyle.ColorOf(one.Number);
+            double[] low = [.. one.Intervals.Select(interval => double.IsNaN(interval.Low) ? interval.Estimate : interval.Low)];
+            double[] high = [.. one.Intervals.Select(interval => double.IsNaN(interval.High) ? interval.Estimate : interval.High)];
+            if (isContinuous)
+            {
+                var band = plot.Add.FillY(x, low, high);
+                band.FillColor = color.WithAlpha(0.2);
+                band.LineWidth = 0;
+                band.MarkerSize = 0;
+            }
+            else
+            {
+                for (int i = 0; i < x.Length; i++)
+                {
+                    var bar = plot.Add.Line(x[i], low[i], x[i], high[i]);
+                    bar.LineColor = color;
+                    bar.LineWidth = 2;
+                }
+            }
+
+            var line = plot.Add.Scatter(x, one.Intervals.Select(interval => interval.Estimate).ToArray(), color);
+            line.LineWidth = 2;
+            line.LinePattern = FigureStyle.PatternOf(one.Number);
+            line.MarkerShape = FigureStyle.MarkerOf(one.Number);
+            line.MarkerSize = isContinuous ? 0 : 7;
+            line.LegendText = one.Title;
+            lowest = Math.Min(lowest, low.Min());
+            highest = Math.Max(highest, high.Max());
+        }
+
+        double margin = 0.03 * (x[^1] - x[0]);
+        plot.Axes.SetLimitsX(x[0] - margin, x[^1] + margin);
+        if (!isContinuous)
+            plot.Axes.Bottom.SetTicks(x, [.. positions.Select(position => position.ToString("#,0.####", CultureInfo.InvariantCulture))]);
+        else if (isLogarithmic)
+            FigureStyle.SetLogarithmicXRange(plot, positions[0], positions[^1]);
+        else
+            FigureStyle.SetXRange(plot, x[0] - margin, x[^1] + margin);
+
+        if (reference is (double y, string label))
+        {
+            // The name goes where the first series is farther away.
+            bool isRight = Math.Abs(series[0].Intervals[^1].Estimate - y) > Math.Abs(series[0].Intervals[0].Estimate - y);
+            FigureStyle.AddReferenceLine(plot, isRight ? x[^1] + margin : x[0] - margin, y, label, isRight);
+            lowest = Math.Min(lowest, y);
+            highest = Math.Max(highest, y);
+        }
+
+        FigureStyle.SetYRange(plot, lowest, highest);
+        bool isFalling = series.Average(one => one.Intervals[^1].Estimate - one.Intervals[0].Estimate) < 0;
+        if (series.Count > 1)
+            plot.ShowLegend(isFalling ? Alignment.UpperRight : Alignment.LowerRight);
+        else
+            plot.HideLegend();
+        return Figure.Draw(name, caption, plot);
+    }
+}

@@ -1,0 +1,18 @@
+using Benchspace.Import;
+using Benchspace.Tables;
+using Benchspace.Tests.Tables;
+
+namespace Benchspace.Tests.Import.Archives;
+
+internal static class ImportedTables
+{
+    public static ImportOptions Options(TemporaryFolder folder, string name = "table") =>
+        new() { Destination = Path.Combine(folder.Path, name + ".parquet"), Name = name };
+
+    public static TabularBenchmark Of(string source, TemporaryFolder folder, LearningCurves curves = LearningCurves.None, string name = "table")
+    {
+        ImportOptions options = Options(folder, name) with { Curves = curves };
+        TableImport.Run(source, options, cancellation: TestContext.Current.CancellationToken);
+        return TabularBenchmark.Open(options.Destination);
+    }
+}
