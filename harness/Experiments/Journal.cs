@@ -82,7 +82,7 @@ internal sealed class Journal<TEntry> : IDisposable
         if (lines.Length == 0)
         {
             file.SetLength(0);
-            WriteLine(file, JsonLine.Of(new Header(experiment)));
+            WriteLine(file, JsonLine.Of(new Header(new Dictionary<string, string>(experiment))));
             return [];
         }
 
@@ -119,21 +119,14 @@ internal sealed class Journal<TEntry> : IDisposable
         }
     }
 
-    private static string? Difference(IReadOnlyList<KeyValuePair<string, string>> here, IReadOnlyList<KeyValuePair<string, string>> there)
+    private static string? Difference(IReadOnlyList<KeyValuePair<string, string>> here, Dictionary<string, string> there)
     {
-        foreach (string name in here.Concat(there).Select(fact => fact.Key).Distinct())
-        {
-            string? valueHere = Value(here, name), valueThere = Value(there, name);
-            if (valueHere != valueThere)
-            {
-                return $"{name}: {valueThere ?? "nothing"} there, {valueHere ?? "nothing"} here";
-            }
-        }
-
-        return null;
-
-        static string? Value(IReadOnlyList<KeyValuePair<string, string>> facts, string name) =>
-            facts.Where(fact => fact.Key == name).Select(fact => fact.Value).FirstOrDefault();
+        var wanted = new Dictionary<string, string>(here);
+        return wanted.Keys.Union(there.Keys)
+            .Select(name => (Name: name, There: there.GetValueOrDefault(name, "nothing"), Here: wanted.GetValueOrDefault(name, "nothing")))
+            .Where(fact => fact.There != fact.Here)
+            .Select(fact => $"{fact.Name}: {fact.There} there, {fact.Here} here")
+            .FirstOrDefault();
     }
 
     private static void WriteLine(FileStream file, string line)
@@ -142,5 +135,5 @@ internal sealed class Journal<TEntry> : IDisposable
         file.Flush(flushToDisk: true);
     }
 
-    private sealed record Header(IReadOnlyList<KeyValuePair<string, string>> Experiment);
+    private sealed record Header(Dictionary<string, string> Experiment);
 }
