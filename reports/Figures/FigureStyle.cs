@@ -14,7 +14,7 @@ public static class FigureStyle
     public const int Width = 640;
 
     /// <summary>Height in CSS pixels.</summary>
-    public const int Height = 420;
+    public const int Height = 430;
 
     private const float TitleSize = 15;
     private const float LabelSize = 13;
@@ -82,7 +82,6 @@ public static class FigureStyle
         plot.Legend.FontSize = TickSize;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
-        plot.Legend.BackgroundColor = Colors.White.WithAlpha(0.85);
         plot.Legend.SymbolWidth = 32;
         return plot;
     }
@@ -101,6 +100,17 @@ public static class FigureStyle
         text.LabelFontSize = TickSize;
         text.LabelFontColor = ReferenceInk;
         text.OffsetX = isRight ? -6 : 6;
+    }
+
+    /// <summary>Shows the legend below the plot, where it hides nothing.</summary>
+    public static void ShowLegend(Plot plot)
+    {
+        plot.Legend.Orientation = Orientation.Horizontal;
+        plot.Legend.TightHorizontalWrapping = true;
+        plot.Legend.BackgroundColor = Colors.Transparent;
+        plot.Legend.Margin = new(0);
+        plot.Legend.Padding = new(0);
+        plot.ShowLegend(Edge.Bottom).Padding = new(0, 0, 2, 8);
     }
 
     /// <summary>Sets the y axis to a range with a margin on both sides, and its ticks to one number of decimals.</summary>

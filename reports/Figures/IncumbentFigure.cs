@@ -62,7 +62,7 @@ public static class IncumbentFigure
 
         FigureStyle.SetLogarithmicXRange(plot, first, last);
         FigureStyle.SetYRange(plot, lowest, highest);
-        plot.ShowLegend(Alignment.LowerRight);
+        FigureStyle.ShowLegend(plot);
 
         return Figure.Draw(Figure.FileName("incumbent", comparison.Dataset.Name), Caption(comparison), plot);
     }

@@ -94,9 +94,8 @@ public static class IntervalFigure
         }
 
         FigureStyle.SetYRange(plot, lowest, highest);
-        bool isFalling = series.Average(one => one.Intervals[^1].Estimate - one.Intervals[0].Estimate) < 0;
         if (series.Count > 1)
-            plot.ShowLegend(isFalling ? Alignment.UpperRight : Alignment.LowerRight);
+            FigureStyle.ShowLegend(plot);
         else
             plot.HideLegend();
         return Figure.Draw(name, caption, plot);

@@ -47,7 +47,7 @@ public static class ReachFigure
         }
         FigureStyle.SetXRange(plot, lowest - margin, highest + margin);
         plot.Axes.SetLimitsY(0, 103);
-        plot.ShowLegend(Alignment.LowerLeft);
+        FigureStyle.ShowLegend(plot);
 
         return Figure.Draw(
             Figure.FileName("reach", comparison.Dataset.Name),
