@@ -77,11 +77,13 @@ internal static class CommandLine
         {
             CompareCommand.Create(),
             ReproduceCommand.Create(),
+            SearchCommand.Create(),
             ReportCommand.Create(),
             ImportCommand.Create(),
             TablesCommand.Create(),
             QueryCommand.Create(),
             BestCommand.Create(),
+            WorkCommand.Create(),
         };
         root.Options.Add(Verbose);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -10,9 +10,11 @@ namespace Harness.Training;
 /// everything its result depends on. Files appear whole or not at all, so any number of processes may share the folder.
 /// </summary>
 /// <param name="folder">Where the files lie; made when the first is written.</param>
-/// <param name="setup">Everything that results depend on but architecture, epochs and seed, as text.</param>
-internal sealed class TrainingCache(string folder, string setup)
+/// <param name="setup">Everything that results depend on but architecture, epochs and seed.</param>
+internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<string, string>> setup)
 {
+    private readonly string _setup = string.Join('\n', setup.Select(fact => $"{fact.Key}={fact.Value}"));
+
     /// <summary>The user's own: <c>$XDG_DATA_HOME/harness/trained</c> on Linux, beside the tables on other systems too.</summary>
     public static string UserFolder => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "harness", "trained");
@@ -49,7 +51,7 @@ internal sealed class TrainingCache(string folder, string setup)
         File.Move(partial, path, overwrite: true);
     }
 
-    private Key KeyOf(TrainingJob job) => new(setup, job.Architecture, job.Epochs, job.Seed);
+    private Key KeyOf(TrainingJob job) => new(_setup, job.Architecture, job.Epochs, job.Seed);
 
     private string PathOf(Key key)
     {

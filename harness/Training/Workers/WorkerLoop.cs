@@ -39,7 +39,7 @@ internal static class WorkerLoop
                 report = JsonLine.Parse<Order>(line) switch
                 {
                     Order.Prepare order => new Report.Ready((trainer = prepare(order.Setup, order.Place)).Environment),
-                    Order.Train order => new Report.Trained(trainer!.Train(order.Job, (epoch, figures) => Write(new Report.EpochEnded(epoch, figures)))),
+                    Order.Train order => new Report.Trained(trainer!.Train(order.Job, (epoch, figures) => Write(new Report.EpochEnded(epoch, figures)), CancellationToken.None)),
                     Order order => throw new UnreachableException(order.ToString()),
                 };
             }

@@ -28,7 +28,7 @@ public sealed class TrainingEvaluatorTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var pool = new SimulatedPool(places, seconds ?? SecondsOf);
-        var cache = cached ? new TrainingCache(_folder.File("cache"), "setup") : null;
+        var cache = cached ? new TrainingCache(_folder.File("cache"), []) : null;
         using Journal<EndedTrial> journal = Journal<EndedTrial>.Open(_folder.File(name, "journal.jsonl"), [], ExistingJournal.Resume);
         int ended = 0;
         var settings = new TrainingEvaluator.Settings(777, _folder.File(name, "checkpoints"), _ =>

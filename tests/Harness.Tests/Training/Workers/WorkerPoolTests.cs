@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Benchspace;
 using Harness.Training;
+using Harness.Training.Images;
+using Harness.Training.Networks.Cells;
 using Harness.Training.Workers;
 
 namespace Harness.Tests.Training.Workers;
@@ -11,7 +13,15 @@ public sealed class WorkerPoolTests : IDisposable
     private static readonly WorkerCommand Command = new(
         Path.ChangeExtension(typeof(WorkerPoolTests).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null)!.TrimEnd('.'), [WorkerCommand.Name]);
 
-    private static readonly TrainingSetup Setup = new() { Space = "topology", Dataset = "shapes" };
+    private static readonly TrainingSetup Setup = new()
+    {
+        Space = "topology",
+        Skeleton = new MacroSkeleton { CellsPerStage = 1, Channels = 8, Stem = Stem.Patch(4) },
+        Data = new DataSelection("shapes") { LimitTrain = 100 },
+        Recipe = new Recipe { Augmentation = new Augmentation(2, Flip: false) },
+        Device = "cpu",
+        Threads = 1,
+    };
 
     private readonly ConcurrentQueue<string> _remarks = [];
     private readonly TemporaryFolder _folder = new();
@@ -23,6 +33,9 @@ public sealed class WorkerPoolTests : IDisposable
     private static FinishedTraining Next(WorkerPool pool) => pool.Next(TestContext.Current.CancellationToken);
 
     private static TrainingJob Job(string architecture) => new(architecture, 1, 777);
+
+    [Fact]
+    public void A_setup_reaches_the_workers_as_it_is() => Assert.Equal(Setup, JsonLine.Parse<TrainingSetup>(JsonLine.Of(Setup)));
 
     [Fact]
     public void Trainings_wait_in_line_for_a_free_worker_and_each_comes_back_once()
