@@ -77,12 +77,15 @@ internal static class CommandLine
         {
             CompareCommand.Create(),
             ReproduceCommand.Create(),
+            TrainCommand.Create(),
             SearchCommand.Create(),
+            BuildCommand.Create(),
             ReportCommand.Create(),
             ImportCommand.Create(),
             TablesCommand.Create(),
             QueryCommand.Create(),
             BestCommand.Create(),
+            FetchCommand.Create(),
             WorkCommand.Create(),
         };
         root.Options.Add(Verbose);

@@ -20,7 +20,7 @@ internal sealed class TrainingSetupOptions
     private readonly Option<string> _stem = new("--stem") { Description = "How images enter: 3x3, or patchN for a convolution over patches of N pixels, which is cheap.", DefaultValueFactory = _ => Stem.Convolution3x3.ToString() };
     private readonly Option<bool> _reachingOnly = new("--skip-unreaching") { Description = "Leave out the edges from which no path leads to a cell's output. The published networks have them." };
 
-    private readonly Option<string> _dataset = new("--dataset", "-d") { Description = $"The data set: {string.Join(", ", ImageDatasets.Names)}. Shapes are drawn, the others are got with 'harness fetch'.", Required = true };
+    private readonly Option<string?> _dataset = new("--dataset", "-d") { Description = $"The data set: {string.Join(", ", ImageDatasets.Names)}. Shapes are drawn, the others are got with 'harness fetch'." };
     private readonly Option<string?> _data = new("--data") { Description = "The folder with the data set's files. Default: where 'harness fetch' puts them, and where the system has them." };
     private readonly Option<string?> _splitFile = new("--split-file") { Description = "An official split file. Default: the one beside the data; without one, a class-balanced split of our own." };
     private readonly Option<long> _splitSeed = new("--split-seed") { Description = "The seed of our own split.", DefaultValueFactory = _ => 0 };
@@ -71,13 +71,16 @@ internal sealed class TrainingSetupOptions
         }
     }
 
+    /// <summary>The folder with the data set's files, where one is given.</summary>
+    public string? DataFolder(ParseResult parsed) => parsed.GetValue(_data);
+
     /// <summary>The setup, checked against its data.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="trainings">How many trainings share the machine.</param>
     /// <param name="epochs">The longest training.</param>
     public (TrainingSetup Setup, SelectedData Data) Read(ParseResult parsed, int trainings, int epochs)
     {
-        var selection = new DataSelection(parsed.GetValue(_dataset)!)
+        var selection = new DataSelection(parsed.GetValue(_dataset) ?? throw new InputException($"give --dataset, one of {string.Join(", ", ImageDatasets.Names)}"))
         {
             Folder = parsed.GetValue(_data),
             SplitFile = parsed.GetValue(_splitFile),

@@ -86,7 +86,7 @@ internal sealed class Journal<TEntry> : IDisposable
             return [];
         }
 
-        if (Difference(experiment, Parse<Header>(path, lines, 0).Experiment) is { } difference)
+        if (ExperimentFacts.Difference(experiment, Parse<Header>(path, lines, 0).Experiment) is { } difference)
         {
             throw new InputException($"{path} is of another experiment ({difference}): choose another --out, or give --overwrite to replace it");
         }
@@ -117,16 +117,6 @@ internal sealed class Journal<TEntry> : IDisposable
         {
             throw new InputException($"{path}, line {line + 1}: not what this program writes there ({exception.Message}): choose another --out, or give --overwrite to begin anew", exception);
         }
-    }
-
-    private static string? Difference(IReadOnlyList<KeyValuePair<string, string>> here, Dictionary<string, string> there)
-    {
-        var wanted = new Dictionary<string, string>(here);
-        return wanted.Keys.Union(there.Keys)
-            .Select(name => (Name: name, There: there.GetValueOrDefault(name, "nothing"), Here: wanted.GetValueOrDefault(name, "nothing")))
-            .Where(fact => fact.There != fact.Here)
-            .Select(fact => $"{fact.Name}: {fact.There} there, {fact.Here} here")
-            .FirstOrDefault();
     }
 
     private static void WriteLine(FileStream file, string line)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Harness.Training.Workers;
 
@@ -10,7 +11,7 @@ internal static class JsonLine
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        IgnoreReadOnlyProperties = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatFollows } },
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -22,4 +23,16 @@ internal static class JsonLine
     /// <summary>The inverse of <see cref="Of"/>.</summary>
     /// <exception cref="JsonException">The line is no such value.</exception>
     public static T Parse<T>(string line) => JsonSerializer.Deserialize<T>(line, Options) ?? throw new JsonException("the line is null");
+
+    /// <summary>Properties that are computed from others are not written.</summary>
+    private static void LeaveOutWhatFollows(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties)
+        {
+            if (property.Set is null && property.AssociatedParameter is null)
+            {
+                property.ShouldSerialize = static (_, _) => false;
+            }
+        }
+    }
 }
