@@ -25,11 +25,11 @@ internal static class SimulatedRun
         IBenchmark benchmark = task.Benchmark;
         var seeds = new RunSeeds(benchmark.Space.Name, task.SearchedOn, benchmark.SearchEpochs, algorithm, experimentSeed, run);
         ISearcher searcher = algorithm.Settings.Start(benchmark.Space, benchmark.SearchEpochs, seeds.OfSearching());
-        return SearchRun.Execute(searcher, new LookupEvaluator(benchmark, seeds.OfScoring()), task.Budget);
+        return SearchRun.Execute(searcher, new LookupEvaluator(task, seeds.OfScoring()), task.Budget);
     }
 
     /// <summary>Trials answered one at a time by a benchmark; time passes only by their costs.</summary>
-    private sealed class LookupEvaluator(IBenchmark benchmark, Random scoring) : IEvaluator
+    private sealed class LookupEvaluator(PlannedTask task, Random scoring) : IEvaluator
     {
         private Trial? _out;
 
@@ -41,13 +41,19 @@ internal static class SimulatedRun
 
         public CompletedEvaluation Next()
         {
-            Evaluation evaluation = benchmark.Evaluate(_out!.Value, scoring);
+            Evaluation evaluation = task.Benchmark.Evaluate(_out!.Value, scoring);
+            if (ElapsedSeconds == 0 && task.Budget.InSeconds && evaluation.CostSeconds > task.Budget.Amount)
+            {
+                throw new InputException(FormattableString.Invariant(
+                    $"a budget of {task.Budget.Amount} seconds on {task.SearchedOn} ends before the first evaluation of {evaluation.CostSeconds:0.#} seconds: give a larger one."));
+            }
+
             _out = null;
             ElapsedSeconds += evaluation.CostSeconds;
             return new CompletedEvaluation(evaluation, ElapsedSeconds);
         }
 
-        public FullAccuracy Judge(Architecture architecture) => benchmark.Judge(architecture);
+        public FullAccuracy Judge(Architecture architecture) => task.Benchmark.Judge(architecture);
     }
 }
 
