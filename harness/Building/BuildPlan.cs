@@ -1,7 +1,6 @@
 using System.Globalization;
 using Benchspace;
 using Benchspace.Generators;
-using Benchspace.Spaces;
 
 namespace Harness.Building;
 

@@ -5,6 +5,7 @@ using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
 using Harness.Training;
+using Harness.Training.Networks.Cells;
 using Harness.Training.Workers;
 using TrainingResult = Harness.Training.TrainingResult;
 
@@ -24,15 +25,16 @@ internal sealed class BuiltTable
     private readonly TrainingSetup _setup;
     private readonly Dictionary<int, DoneTraining[]> _trainings;
     private readonly DoneTraining[] _good;
-    private readonly CostModel _params;
-    private readonly CostModel _flops;
+    private readonly NetworkSize _size3x3;
+    private readonly NetworkSize _size1x1;
 
     /// <param name="space">The space.</param>
     /// <param name="representatives">Which architecture was trained for which.</param>
     /// <param name="setup">How.</param>
+    /// <param name="images">The images it was trained on.</param>
     /// <param name="done">The trainings, at least one of them without a failure.</param>
     /// <exception cref="InputException">There is none without a failure.</exception>
-    public BuiltTable(IIndexedSpace space, ClassRepresentatives representatives, TrainingSetup setup, IEnumerable<DoneTraining> done)
+    public BuiltTable(IIndexedSpace space, ClassRepresentatives representatives, TrainingSetup setup, DatasetShape images, IEnumerable<DoneTraining> done)
     {
         _space = space;
         _representatives = representatives;
@@ -45,8 +47,8 @@ internal sealed class BuiltTable
             throw new InputException("no training has ended well yet: there is nothing to make a table of");
         }
 
-        _params = Fit(training => training.Result.Size.ParamsMillions);
-        _flops = Fit(training => training.Result.Size.FlopsMillions);
+        _size3x3 = SizeOfEdge(3, setup.Skeleton, images);
+        _size1x1 = SizeOfEdge(1, setup.Skeleton, images);
     }
 
     /// <summary>Writes the table.</summary>
@@ -106,7 +108,7 @@ internal sealed class BuiltTable
         EpochFigures final = result is { Failure: null, Final: { } figures } ? figures : default;
         bool failed = result.Failure is not null;
         double[] operations = CostModel.OperationsOf(_space, _space[index], withUnreachingEdges: true);
-        bool isOwn = index == training.Index && _setup.Skeleton.BuildsUnreachingEdges && !failed;
+        NetworkSize? size = failed ? null : SizeOf(operations, training);
         return new Measurement(index, _setup.Data.Dataset, training.Epochs, training.Seed)
         {
             TrainSeconds = Significant(costs?.Train.Of(operations) * training.Epochs ?? result.TrainSeconds),
@@ -119,8 +121,8 @@ internal sealed class BuiltTable
             TrainLoss = failed ? null : Rounded(final.TrainLoss),
             ValidLoss = failed ? null : Rounded(final.ValidLoss),
             TestLoss = failed ? null : Rounded(final.TestLoss),
-            ParamsMillions = isOwn ? result.Size.ParamsMillions : SizeBy(_params, operations),
-            FlopsMillions = isOwn ? result.Size.FlopsMillions : SizeBy(_flops, operations),
+            ParamsMillions = size?.ParamsMillions,
+            FlopsMillions = size?.FlopsMillions,
         };
     }
 
@@ -148,8 +150,38 @@ internal sealed class BuiltTable
     private CostModel Fit(Func<DoneTraining, double> value) => CostModel.Fit(
         [.. _good.Select(training => (CostModel.OperationsOf(_space, _space[training.Index], _setup.Skeleton.BuildsUnreachingEdges), value(training)))]);
 
-    /// <summary>A size is exactly linear in the operations, and whole in single units.</summary>
-    private static double? SizeBy(CostModel model, double[] operations) => model.IsComplete ? Math.Round(model.Of(operations), 6) : null;
+    /// <summary>The size of a member of the trained network's class: they differ in convolutions alone.</summary>
+    private NetworkSize SizeOf(double[] operations, DoneTraining training)
+    {
+        NetworkSize trained = training.Result.Size;
+        if (_space is not TopologySpace)
+        {
+            return trained;
+        }
+
+        double[] built = CostModel.OperationsOf(_space, _space[training.Index], _setup.Skeleton.BuildsUnreachingEdges);
+        double more3x3 = operations[(int)TopologyOperation.NorConv3x3] - built[(int)TopologyOperation.NorConv3x3];
+        double more1x1 = operations[(int)TopologyOperation.NorConv1x1] - built[(int)TopologyOperation.NorConv1x1];
+        return new NetworkSize(
+            Math.Round(trained.ParamsMillions + (more3x3 * _size3x3.ParamsMillions) + (more1x1 * _size1x1.ParamsMillions), 6),
+            Math.Round(trained.FlopsMillions + (more3x3 * _size3x3.FlopsMillions) + (more1x1 * _size1x1.FlopsMillions), 6));
+    }
+
+    /// <summary>What an edge with a convolution, without bias and with batch norm, adds in the cells of all stages.</summary>
+    private static NetworkSize SizeOfEdge(int kernel, MacroSkeleton skeleton, DatasetShape images)
+    {
+        double parameters = 0, multiplyAdds = 0;
+        double channels = skeleton.Channels;
+        int size = skeleton.Stem.OutputSize(images.ImageSize);
+        for (int stage = 0; stage < 3; stage++, channels *= 2, size = (size + 1) / 2)
+        {
+            double weights = kernel * kernel * channels * channels;
+            parameters += skeleton.CellsPerStage * (weights + (2 * channels));
+            multiplyAdds += skeleton.CellsPerStage * weights * size * size;
+        }
+
+        return new NetworkSize(parameters / 1e6, multiplyAdds / 1e6);
+    }
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
 

@@ -95,7 +95,7 @@ internal static class BuildCommand
             }
 
             string path = parsed.GetValue(table) ?? Path.Combine(folder, tableName + ".parquet");
-            new BuiltTable(space, representatives, training, build.Done).Write(
+            new BuiltTable(space, representatives, training, data.Shape, build.Done).Write(
                 path, tableName, parsed.GetValue(fitCosts), parsed.GetValue(licence), facts, CommandOf(parsed));
             TablesCommand.Describe(terminal, TabularBenchmark.Open(path));
             if (!isComplete)
@@ -114,9 +114,9 @@ internal static class BuildCommand
         {
             return terminal.Progress("epochs trained", units.Sum(unit => (long)unit.Epochs), progress => build.Do(units, limit, progress, cancellation));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException interruption)
         {
-            throw new OperationCanceledException($"{build.Done.Count:N0} trainings are done and in {folder}; the same command with --resume goes on");
+            throw new OperationCanceledException($"{build.Done.Count:N0} trainings are done and in {folder}; the same command with --resume goes on", interruption);
         }
     }
 

@@ -78,9 +78,9 @@ internal static class SearchCommand
             }, cancellation);
             PlannedExperiment.Report([log], folder, new ReportOptions(), terminal);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException interruption)
         {
-            throw new OperationCanceledException($"{ended} trials ended in this session and are in {folder}; the same command with --resume goes on");
+            throw new OperationCanceledException($"{ended} trials ended in this session and are in {folder}; the same command with --resume goes on", interruption);
         }
     }
 

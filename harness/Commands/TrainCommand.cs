@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Benchspace.Spaces;
 using Harness.Experiments;
 using Harness.Training;
@@ -35,7 +36,7 @@ internal static class TrainCommand
             string given = parsed.GetValue(architecture)!;
             string folder = parsed.GetValue(output)!;
             var job = new TrainingJob(
-                space.Format(int.TryParse(given, out int index) ? space[index] : space.Parse(given)),
+                space.Format(int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? space[index] : space.Parse(given)),
                 parsed.GetValue(epochs), parsed.GetValue(seed), Path.Combine(folder, CheckpointName));
             Train(new Terminal(parsed), training, data, job, folder, parsed.GetValue(overwrite), cancellation);
             return Task.FromResult(0);
@@ -68,9 +69,9 @@ internal static class TrainCommand
             terminal.Line(report.Verdict);
             terminal.Line($"page: {files[0]}");
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException interruption)
         {
-            throw new OperationCanceledException($"the training so far is in {job.CheckpointPath}; the same command goes on");
+            throw new OperationCanceledException($"the training so far is in {job.CheckpointPath}; the same command goes on", interruption);
         }
     }
 }

@@ -43,6 +43,7 @@ internal sealed class WorkerProcess : IDisposable
         {
             StartInfo = new ProcessStartInfo(command.Program, command.Arguments)
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

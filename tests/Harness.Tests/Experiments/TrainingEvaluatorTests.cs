@@ -4,6 +4,7 @@ using Benchspace.Spaces;
 using CsCheck;
 using Harness.Experiments;
 using Harness.Search;
+using Harness.Tests.Training;
 using Harness.Training;
 using Reports.RunLogs;
 
@@ -27,7 +28,7 @@ public sealed class TrainingEvaluatorTests : IDisposable
         string name = "run", int places = 2, Budget? budget = null, int stopAfter = int.MaxValue, bool cached = true, IAlgorithm? algorithm = null, Func<string, double>? seconds = null)
     {
         using var stop = new CancellationTokenSource();
-        var pool = new SimulatedPool(places, seconds ?? SecondsOf);
+        var pool = new SimulatedPool(places, seconds ?? SimulatedPool.SomeSeconds);
         var cache = cached ? new TrainingCache(_folder.File("cache"), []) : null;
         using Journal<EndedTrial> journal = Journal<EndedTrial>.Open(_folder.File(name, "journal.jsonl"), [], ExistingJournal.Resume);
         int ended = 0;
@@ -43,15 +44,13 @@ public sealed class TrainingEvaluatorTests : IDisposable
         try
         {
             RunHistory history = SearchRun.Execute(searcher, evaluator, budget ?? Budget.Evaluations(30));
-            return new Session(history.ToTrace("re", "shapes", 0, new ArchitectureNames(Space)), pool.Trained);
+            return new Session(history.ToTrace("re", "shapes", 0, new ArchitectureNames(Space)), [.. pool.Ended.Select(job => job.Architecture)]);
         }
         catch (OperationCanceledException)
         {
-            return new Session(null, pool.Trained);
+            return new Session(null, [.. pool.Ended.Select(job => job.Architecture)]);
         }
     }
-
-    private static double SecondsOf(string architecture) => 1 + Xoshiro256.Hash(architecture) % 97 / 8.0;
 
     private static void AssertSame(RunTrace expected, RunTrace? actual) => Assert.Equivalent(expected, actual, strict: true);
 
@@ -191,50 +190,5 @@ public sealed class TrainingEvaluatorTests : IDisposable
         {
             // It learns nothing.
         }
-    }
-
-    /// <summary>Trainings that take simulated time; a negative time is a failure.</summary>
-    private sealed class SimulatedPool(int places, Func<string, double> seconds) : ITrainingPool
-    {
-        private readonly PriorityQueue<TrainingJob, (double, int)> _out = new();
-        private readonly ManualTime _time = new();
-        private int _begun;
-
-        public TimeProvider Time => _time;
-
-        public List<string> Trained { get; } = [];
-
-        public int Places => places;
-
-        public void Begin(TrainingJob job)
-        {
-            Assert.True(_out.Count < places, "no worker is free");
-            Directory.CreateDirectory(Path.GetDirectoryName(job.CheckpointPath)!);
-            File.WriteAllText(job.CheckpointPath!, "half a network");
-            _out.Enqueue(job, (_time.Seconds + Math.Abs(seconds(job.Architecture)), _begun++));
-        }
-
-        public FinishedTraining Next(CancellationToken cancellation)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            _out.TryDequeue(out TrainingJob? job, out (double EndSeconds, int) end);
-            _time.Seconds = end.EndSeconds;
-            double cost = seconds(job!.Architecture);
-            Trained.Add(job.Architecture);
-            double accuracy = Xoshiro256.Hash(job.Architecture) % 1000 / 10.0 + 0.1;
-            return new FinishedTraining(job, cost < 0
-                ? job.Failed("it broke")
-                : new TrainingResult(job.Seed, default, 1, [new EpochFigures(1, 1, accuracy, 1, accuracy - 0.05, 1, cost, 0, 0)], null, ""));
-        }
-    }
-
-    private sealed class ManualTime : TimeProvider
-    {
-        public double Seconds { get; set; }
-
-        // Ticks of an eighth of a microsecond: sums of the tests' costs are exact.
-        public override long TimestampFrequency => 8_000_000;
-
-        public override long GetTimestamp() => (long)(Seconds * TimestampFrequency);
     }
 }
