@@ -19,16 +19,8 @@ internal static class WorkerLoop
         // Ctrl-C goes to every process of a terminal. The main process decides what becomes of its workers.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using var orders = new BlockingCollection<string>();
-        new Thread(() =>
-        {
-            while (input.ReadLine() is { } line)
-            {
-                orders.Add(line, CancellationToken.None);
-            }
-
-            // Not an orderly exit: that would wait for, or crash in, the native code of a training. Checkpoints are whole at any moment.
-            Process.GetCurrentProcess().Kill();
-        }) { IsBackground = true }.Start();
+        var listening = new Thread(() => Listen(input, orders)) { IsBackground = true };
+        listening.Start();
 
         ITrainer? trainer = null;
         foreach (string line in orders.GetConsumingEnumerable())
@@ -63,5 +55,16 @@ internal static class WorkerLoop
             output.WriteLine(JsonLine.Of(report));
             output.Flush();
         }
+    }
+
+    private static void Listen(TextReader input, BlockingCollection<string> orders)
+    {
+        while (input.ReadLine() is { } line)
+        {
+            orders.Add(line, CancellationToken.None);
+        }
+
+        // Not an orderly exit: that would wait for, or crash in, the native code of a training. Checkpoints are whole at any moment.
+        Process.GetCurrentProcess().Kill();
     }
 }
