@@ -1,74 +1,82 @@
 using System.CommandLine;
-using System.Globalization;
 using Harness.Training.Images;
 using Harness.Training.Images.Fetching;
 
 namespace Harness.Commands;
 
-/// <summary><c>harness fetch</c>: an image data set from its home page.</summary>
+/// <summary><c>harness fetch</c>: an image data set from its home page, or a mirror, onto this machine.</summary>
 internal static class FetchCommand
 {
-    private const int LineEveryMilliseconds = 5_000;
-
     public static Command Create()
     {
         var name = new Argument<string>("name") { Description = $"The data set: {string.Join(", ", RemoteDataset.Names)}." };
-        var to = new Option<string?>("--to") { Description = "The folder to put the files in. Default: where training looks for them." };
-        var from = new Option<string?>("--from") { Description = "The address of a mirror that has the files, in place of the data set's home." };
+        var to = new Option<string?>("--to") { Description = "The folder for its files. Default: where training finds it, in the user's data folder or the first of HARNESS_DATA." };
+        var from = new Option<string?>("--from") { Description = "The address of a mirror that has the files under their names. Default: the data set's home." };
         var command = new HarnessCommand(
             "fetch",
-            "Download an image data set, with checksums. Broken off, the same command goes on.",
+            "Download an image data set, check it, and put it where training finds it.\n" +
+            "A download that was stopped or broke off goes on where it was when the same command is given again.",
             "fetch fashion-mnist",
-            "fetch cifar10 --to /data/cifar10 --from https://mirror.example.org/cifar10")
+            "fetch cifar10 --to data/cifar10",
+            "fetch imagenet16-120 --from https://mirror.example.org/ImageNet16")
         {
             name, to, from,
         };
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction((parsed, cancellation) =>
         {
             var terminal = new Terminal(parsed);
-            var dataset = RemoteDataset.Find(parsed.GetValue(name)!);
+            RemoteDataset dataset = RemoteDataset.Find(parsed.GetValue(name)!);
             string folder = parsed.GetValue(to) ?? ImageDatasets.UserFolder(dataset.Name);
-            terminal.Line($"{dataset.Name} ({dataset.HomePage}) to {folder}");
-            using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-            IReadOnlyList<FetchedFile> files = await new Fetcher(client).FetchAsync(dataset, folder, parsed.GetValue(from), new Lines(terminal), cancellation);
-            foreach (FetchedFile file in files)
+            foreach (FetchedFile file in Fetch(dataset, folder, parsed.GetValue(from), terminal, cancellation))
             {
-                terminal.Line($"{file.File.Name}: {OutcomeOf(file)}");
+                terminal.Line(Describe(file));
             }
 
-            return 0;
+            terminal.Line($"{dataset.Name} is in {folder}; its terms and what to cite: {dataset.HomePage}");
+            return Task.FromResult(0);
         });
         return command;
     }
 
-    private static string OutcomeOf(FetchedFile file) => file.Outcome switch
+    private static IReadOnlyList<FetchedFile> Fetch(RemoteDataset dataset, string folder, string? from, Terminal terminal, CancellationToken cancellation)
     {
-        FetchOutcome.Fetched when file.File.Md5 is null => "fetched; its publisher gives no checksum",
-        FetchOutcome.Fetched => "fetched, checksum right",
-        FetchOutcome.AlreadyThere => "there already",
-        _ => "not offered there, and not needed",
+        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("harness");
+        try
+        {
+            return terminal.Progress($"fetching {dataset.Name}, percent", 100, report =>
+                new Fetcher(client).FetchAsync(dataset, folder, from, new Percent(dataset, report), cancellation).GetAwaiter().GetResult());
+        }
+        catch (OperationCanceledException interruption)
+        {
+            throw new OperationCanceledException($"what has arrived is in {folder}; the same command goes on from there", interruption);
+        }
+    }
+
+    private static string Describe(FetchedFile file) => file.Outcome switch
+    {
+        FetchOutcome.NotOffered => $"{file.File.Name}: not on this server; a training divides the images itself",
+        FetchOutcome.AlreadyThere => $"{file.File.Name}: already there, {Checked(file)}",
+        _ => $"{file.File.Name}: fetched, {Checked(file)}",
     };
 
-    /// <summary>A line for each file as it begins, and then every few seconds.</summary>
-    private sealed class Lines(Terminal terminal) : IProgress<FetchProgress>
+    private static string Checked(FetchedFile file) => file.File.Md5 is not null
+        ? "its MD5 is the published one"
+        : $"its size is right; no checksum of it is published, its SHA-256 is {file.Sha256}";
+
+    /// <summary>How much of all files is here, by their sizes where all are known, else by their number.</summary>
+    private sealed class Percent(RemoteDataset dataset, Action<long> report) : IProgress<FetchProgress>
     {
-        private string? _file;
-        private long _next;
+        private readonly bool _bySize = dataset.Files.All(file => file.Size is not null);
+        private readonly Dictionary<RemoteFile, double> _shares = [];
 
         public void Report(FetchProgress value)
         {
-            long now = Environment.TickCount64;
-            if (value.File.Name == _file && now < _next)
-            {
-                return;
-            }
-
-            _file = value.File.Name;
-            _next = now + LineEveryMilliseconds;
-            string total = value.Total is { } bytes ? $" of {Megabytes(bytes)}" : "";
-            terminal.Remark($"{value.File.Name}: {Megabytes(value.Received)}{total} MB");
+            _shares[value.File] = value.Total is { } total and > 0 ? (double)value.Received / total : 0;
+            double all = dataset.Files.Sum(Weight);
+            report((long)(100 * dataset.Files.Sum(file => Weight(file) * _shares.GetValueOrDefault(file)) / all));
         }
 
-        private static string Megabytes(long bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+        private double Weight(RemoteFile file) => _bySize ? file.Size!.Value : 1;
     }
 }
