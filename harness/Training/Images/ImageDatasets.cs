@@ -1,4 +1,5 @@
 using Benchspace;
+using Benchspace.Tables;
 using Harness.Training.Images.Formats;
 
 namespace Harness.Training.Images;
@@ -76,18 +77,15 @@ public static class ImageDatasets
         foreach (string place in places)
         {
             if (definition.Open!(place) is { } read)
-            {
-                string? split = definition.SplitFile is null ? null : Path.Combine(Directory.Exists(place) ? place : Path.GetDirectoryName(Path.GetFullPath(place))!, definition.SplitFile);
-                return Make(definition, read(), place, File.Exists(split) ? split : null);
-            }
+                return Make(definition, read(), place, SplitFileBeside(place, definition));
         }
 
         throw new InputException($"the data set {name} is not here: looked in {string.Join(", ", places)}; get it with: harness fetch {name}");
     }
 
-    /// <summary>The folder of this user that holds a data set's files once they are fetched.</summary>
+    /// <summary>Where a data set's files go when they are fetched, and are found afterwards.</summary>
     /// <exception cref="InputException">The name is unknown.</exception>
-    public static string UserFolder(string name) => Path.Combine(UserFolders().First(), "images", Define(name).Folder);
+    public static string UserFolder(string name) => Path.Combine(UserFolders().First(), Define(name).Folder);
 
     private static Definition Define(string name) =>
         Array.Find(Definitions, definition => definition.Name == name)
@@ -99,20 +97,28 @@ public static class ImageDatasets
             SplitFile = split,
         };
 
-    /// <summary>Where this user keeps data: the folder that <c>HARNESS_DATA</c> names, if it does, then the system's place for it.</summary>
-    private static IEnumerable<string> UserFolders()
+    private static string? SplitFileBeside(string place, Definition definition)
     {
-        if (Environment.GetEnvironmentVariable("HARNESS_DATA") is { Length: > 0 } named)
-            yield return named;
-        yield return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "harness");
+        string? folder = Directory.Exists(place) ? place : Path.GetDirectoryName(Path.GetFullPath(place));
+        string? path = definition.SplitFile is { } name ? Path.Combine(folder!, name) : null;
+        return File.Exists(path) ? path : null;
     }
 
     private static List<string> Places(Definition definition)
     {
-        List<string> places = [.. UserFolders().Select(folder => Path.Combine(folder, "images", definition.Folder))];
+        List<string> places = [.. UserFolders().Select(folder => Path.Combine(folder, definition.Folder))];
         if (definition.SystemFolder is { } system)
             places.Add(system);
         return places;
+    }
+
+    /// <summary>The folders in which a data set has a folder: those of <c>HARNESS_DATA</c>, where tables are found too, then the user's data folder.</summary>
+    private static IEnumerable<string> UserFolders()
+    {
+        string[] named = (Environment.GetEnvironmentVariable(TableCatalog.FoldersVariable) ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return [.. named, Path.Combine(home, "harness", "images")];
     }
 
     private static Func<(RawImages, RawImages)>? OpenMnist(string folder, int classes)
