@@ -76,7 +76,7 @@ internal static class SourceFormats
     {
         foreach (byte value in start)
         {
-            if (value < ' ' && value is not ((byte)'\t' or (byte)'\n' or (byte)'\r'))
+            if (value is < (byte)' ' and not ((byte)'\t' or (byte)'\n' or (byte)'\r') or 0x7f)
                 return false;
         }
 

@@ -137,9 +137,19 @@ public sealed class MeasurementTableWriter : IDisposable
     {
         if (_committed)
             return;
-        _file.Dispose();
-        _stream.Dispose();
-        File.Delete(_partialPath);
+        try
+        {
+            // Closing flushes, and a full disk fails again here: the file is given up all the same.
+            _file.Dispose();
+            _stream.Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or ParquetException)
+        {
+        }
+        finally
+        {
+            File.Delete(_partialPath);
+        }
     }
 
     private static WriterProperties Properties()

@@ -28,11 +28,15 @@ internal static class CommandLine
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
-        ParseResult parsed = Root().Parse(arguments);
+        // Without a command, the help says what there is.
+        ParseResult parsed = Root().Parse(arguments.Count == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             string command = parsed.CommandResult.Command is RootCommand ? "harness" : "harness " + parsed.CommandResult.Command.Name;
-            error.WriteLine($"error: {OneLine(parsed.Errors[0].Message)} See '{command} --help'.");
+            string message = OneLine(parsed.Errors[0].Message).Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
+                .Replace("as expected type 'System.Int64'", "as a whole number", StringComparison.Ordinal)
+                .Replace("as expected type 'System.Double'", "as a number", StringComparison.Ordinal);
+            error.WriteLine($"error: {message} See '{command} --help'.");
             return BadInput;
         }
 
@@ -78,6 +82,7 @@ internal static class CommandLine
             CompareCommand.Create(),
             ReproduceCommand.Create(),
             ReportCommand.Create(),
+            AlgorithmsCommand.Create(),
             ImportCommand.Create(),
             TablesCommand.Create(),
             QueryCommand.Create(),

@@ -20,8 +20,8 @@ internal static class CompareCommand
         var table = new Option<string?>("--table", "-t") { Description = "The table to search: a name that 'harness tables' lists, or a path. Default: the first of nas-bench-201 and the tables there are; with none, the paper's bit-string toy." };
         var datasets = new Option<string?>("--datasets", "-d") { Description = "Data sets, separated by commas. Default: all of the protocol's that the table has." };
         var algorithms = new Option<string>("--algorithms", "-a") { Description = "Algorithms, separated by commas, each with its own preset if wanted: re, non-aging, random, reinforce, re:real-2019.", DefaultValueFactory = _ => "re,non-aging,random,reinforce" };
-        var preset = new Option<string?>("--preset") { Description = "The preset of every algorithm that has it, such as nats-bench, real-2019, uniform-edge." };
-        var settings = new Option<string[]>("--set") { Description = "A setting in place of the preset's, such as population-size=20; may be repeated." };
+        var preset = new Option<string?>("--preset") { Description = "The preset of every algorithm that has it; 'harness algorithms' lists them." };
+        var settings = new Option<string[]>("--set") { Description = "A setting in place of the preset's, such as population=20; 'harness algorithms' lists them; may be repeated." };
         var protocol = new Option<string?>("--protocol") { Description = $"The stopping rule: {string.Join(", ", Protocol.Names)}. Default: nats-bench where the table has its data sets, else table (150 average evaluations)." };
         var budget = new Option<double?>("--budget") { Description = "Simulated seconds per run, in place of the protocol's budget." };
         var evaluations = new Option<long?>("--evaluations") { Description = "Evaluations per run, in place of the protocol's budget." };
@@ -34,7 +34,7 @@ internal static class CompareCommand
             "compare",
             "compare --table nas-bench-201 --runs 500 --out out/a",
             "compare --table nas-bench-201 --datasets cifar10 --algorithms re,re:real-2019,random --budget 40000",
-            "compare --algorithms re,non-aging --evaluations 300 --set population-size=50 --set sample-size=10",
+            "compare --algorithms re,non-aging --evaluations 300 --set population=50 --set sample=10",
             "compare --runs 10000 --resume")
         {
             table, datasets, algorithms, preset, settings, protocol, budget, evaluations, runs,
@@ -43,14 +43,20 @@ internal static class CompareCommand
         command.SetAction((parsed, cancellation) =>
         {
             var terminal = new Terminal(parsed);
+            ExperimentSettings experiment = output.Read(parsed);
             IReadOnlyList<AlgorithmChoice> chosen = Algorithms.Choose(
                 Separated(parsed.GetValue(algorithms)!), parsed.GetValue(preset), [.. (parsed.GetValue(settings) ?? []).Select(KeyAndValue)]);
             Budget? ownBudget = BudgetOf(parsed.GetValue(budget), parsed.GetValue(evaluations));
             IReadOnlyList<string>? wanted = parsed.GetValue(datasets) is { } names ? Separated(names) : null;
             ExperimentPlan plan = TableFor(parsed.GetValue(table)) is { } benchmark
                 ? PlanOn(benchmark, parsed.GetValue(protocol), wanted, ownBudget, chosen, parsed.GetValue(runs), output.Seed(parsed))
-                : PlanOnToy(terminal, wanted, ownBudget, chosen, parsed.GetValue(runs), output.Seed(parsed));
-            ExperimentSettings experiment = output.Read(parsed);
+                : PlanOnToy(wanted, ownBudget, chosen, parsed.GetValue(runs), output.Seed(parsed));
+            if (plan.BenchmarkName == Toy && parsed.GetValue(table) is null)
+            {
+                terminal.Remark("No measurement table on this machine: comparing on the bit-string toy of Real et al. 2019.");
+                terminal.Remark("For NAS-Bench-201, import a table of it: harness import nasbench201.csv.gz --name nas-bench-201 (see 'harness import --help').");
+            }
+
             RunLog log = PlannedExperiment.Run(plan, experiment, terminal, cancellation);
             PlannedExperiment.Report([log], experiment.Folder, new ReportOptions(), terminal);
             return Task.FromResult(0);
@@ -78,22 +84,24 @@ internal static class CompareCommand
             table.Metadata.Name, budget is null ? protocol.Name : "own budget", algorithms, protocol.Plan(table, datasets, budget), runs, seed)
         {
             Facts = PlannedExperiment.FactsOf(table),
+            Citations = protocol.Citations,
         };
     }
 
     private static ExperimentPlan PlanOnToy(
-        Terminal terminal, IReadOnlyList<string>? datasets, Budget? budget, IReadOnlyList<AlgorithmChoice> algorithms, int runs, long seed)
+        IReadOnlyList<string>? datasets, Budget? budget, IReadOnlyList<AlgorithmChoice> algorithms, int runs, long seed)
     {
         if (datasets is not null && (datasets.Count != 1 || datasets[0] != Toy))
         {
             throw new InputException($"--datasets {string.Join(',', datasets)}: there is no table to take them from; get one with 'harness import' and name it with --table.");
         }
 
-        terminal.Remark("No measurement table on this machine: comparing on the bit-string toy of Real et al. 2019.");
-        terminal.Remark("For NAS-Bench-201, import a table of it: harness import nasbench201.csv.gz --name nas-bench-201 (see 'harness import --help').");
         var toy = new BitStringBenchmark();
         var task = new PlannedTask(toy, toy.Dataset, budget ?? Budget.Evaluations(ToyEvaluations), toy.SearchEpochs, [new ReferenceEntry("Optimum", null, 100, 100)]);
-        return new ExperimentPlan(Toy, budget is null ? "real-2019-toy" : "own budget", algorithms, [task], runs, seed);
+        return new ExperimentPlan(Toy, budget is null ? "real-2019-toy" : "own budget", algorithms, [task], runs, seed)
+        {
+            TimeUnit = "evaluations",
+        };
     }
 
     private static Budget? BudgetOf(double? seconds, long? evaluations) => (seconds, evaluations) switch
@@ -111,6 +119,6 @@ internal static class CompareCommand
         int equals = setting.IndexOf('=', StringComparison.Ordinal);
         return equals > 0
             ? KeyValuePair.Create(setting[..equals].Trim(), setting[(equals + 1)..].Trim())
-            : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--set {setting}: write it as name=value, such as population-size=20."));
+            : throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--set {setting}: write it as name=value, such as population=20."));
     }
 }

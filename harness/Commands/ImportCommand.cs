@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Benchspace.Import;
+using Benchspace.Spaces;
 using Benchspace.Tables;
 
 namespace Harness.Commands;
@@ -12,17 +13,20 @@ internal static class ImportCommand
         var source = new Argument<string>("source") { Description = "A CSV or CSV.gz file with the measurement table's columns." };
         var name = new Option<string>("--name") { Description = "The table's name, to use with --table.", Required = true };
         var output = new Option<string?>("--out", "-o") { Description = "The Parquet file to write. Default: NAME.parquet in the user's data folder, where --table NAME finds it." };
+        var space = new Option<string?>("--space") { Description = $"The search space of the indices: {string.Join(", ", SearchSpaces.AllIndexed.Select(s => s.Name))}. Default: told from the architectures." };
         var licence = new Option<string?>("--licence") { Description = "The licence of the source's data, kept in the table's metadata." };
         var command = new HarnessCommand(
             "import",
-            "Import measurements into a table that searches and queries read.\n" +
-            "CSV columns: arch_index and/or arch, dataset, epochs, seed (empty: mean over seeds), train_seconds, valid_seconds,\n" +
-            "test_seconds, {train,valid,test}_{accuracy,loss}, latency_seconds. Accuracies in percent, times in seconds.",
+            "Import measurements into a table that searches and queries read.",
             "import nasbench201.csv.gz --name nas-bench-201",
             "import my-measurements.csv --name mine --out tables/mine.parquet --licence MIT")
         {
-            source, name, output, licence,
+            source, name, output, space, licence,
         };
+        command.Details =
+            "CSV columns, in any order: arch_index and/or arch, dataset, epochs, seed (empty: a mean over seeds), train_seconds,\n" +
+            "valid_seconds, test_seconds, {train,valid,test}_{accuracy,loss}, latency_seconds. Accuracies in percent, times in\n" +
+            "seconds (the whole training; one pass over the validation or test images); an empty cell is a value not measured.";
         command.SetAction((parsed, cancellation) =>
         {
             var terminal = new Terminal(parsed);
@@ -33,6 +37,7 @@ internal static class ImportCommand
                 from,
                 path,
                 tableName,
+                space: parsed.GetValue(space) is { } spaceName ? SearchSpaces.Indexed(spaceName) : null,
                 licence: parsed.GetValue(licence),
                 progress: new Synchronous(p => report((long)(100 * p.Fraction))),
                 cancellation: cancellation));

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Benchspace;
 using Benchspace.Tables;
 using Harness.Experiments;
 using Reports;
@@ -29,8 +31,8 @@ internal static class PlannedExperiment
     /// <exception cref="OperationCanceledException">Interrupted; what is done is in the log.</exception>
     public static RunLog Run(ExperimentPlan plan, ExperimentSettings settings, Terminal terminal, CancellationToken cancellation)
     {
-        terminal.Line($"{plan.BenchmarkName}, protocol {plan.Protocol}: {plan.Algorithms.Count} algorithms, {plan.Tasks.Count} data sets, {plan.Runs:N0} runs each");
-        Directory.CreateDirectory(settings.Folder);
+        terminal.Line($"{plan.BenchmarkName}, protocol {plan.Protocol}: {Counted(plan.Algorithms.Count, "algorithm")}, {Counted(plan.Tasks.Count, "data set")}, {Counted(plan.Runs, "run")} each");
+        CreateFolder(settings.Folder);
         ExperimentOutcome outcome = terminal.Progress("searching", plan.Tasks.Count * plan.Algorithms.Count * plan.Runs, done => ExperimentRunner.Run(
             plan, settings.RunLogPath, settings.Threads, settings.Existing, finished => done(finished), cancellation));
         string reused = outcome.Reused > 0 ? $", {outcome.Reused:N0} of them from before" : "";
@@ -55,5 +57,20 @@ internal static class PlannedExperiment
         }
 
         terminal.Line($"report: {report.Files[0]}");
+    }
+
+    private static string Counted(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+
+    private static void CreateFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--out {folder}: the folder cannot be made; give another one ({exception.Message})", exception);
+        }
     }
 }

@@ -54,10 +54,12 @@ internal static class ReproduceCommand
             IReadOnlyList<PublishedFigure> published = PublishedFigures.OfTabularSearch();
             string source = Reproduction.SourceOf(protocol, benchmark.Space.Name);
             string[] names = [.. published.Where(f => f.Source == source).Select(f => f.Algorithm).Distinct().Where(Algorithms.IsKnown)];
+            Protocol rules = Protocol.Named(protocol, benchmark);
             var plan = new ExperimentPlan(
-                benchmark.Metadata.Name, protocol, Algorithms.Choose(names, protocol), Protocol.Named(protocol, benchmark).Plan(benchmark, null, null), parsed.GetValue(runs), experiment.Seed(parsed))
+                benchmark.Metadata.Name, protocol, Algorithms.Choose(names, protocol), rules.Plan(benchmark, null, null), parsed.GetValue(runs), experiment.Seed(parsed))
             {
                 Facts = PlannedExperiment.FactsOf(benchmark),
+                Citations = rules.Citations,
             };
             ExperimentSettings settings = experiment.Read(parsed) with { ReadOff = rule };
             RunLog log = PlannedExperiment.Run(plan, settings, terminal, cancellation);

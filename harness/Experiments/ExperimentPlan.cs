@@ -54,6 +54,12 @@ internal sealed record ExperimentPlan
     /// <summary>Further facts for the run log: what the benchmark is and where it comes from.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
 
+    /// <summary>What costs count: simulated seconds, or evaluations where each costs one.</summary>
+    public string TimeUnit { get; init; } = "simulated seconds";
+
+    /// <summary>Whom a report of this plan should cite, beside the algorithms' own sources.</summary>
+    public IReadOnlyList<string> Citations { get; init; } = [];
+
     public ISearchSpace Space => Tasks[0].Benchmark.Space;
 
     /// <summary>What the run log says of this plan.</summary>
@@ -61,12 +67,13 @@ internal sealed record ExperimentPlan
         Space.Name,
         BenchmarkName,
         Protocol,
-        "simulated seconds",
+        TimeUnit,
         Runs,
         Seed,
-        [.. Algorithms.Select(a => new AlgorithmEntry(a.Name, a.Title, a.Preset, AlgorithmSettings.Describe(a.Settings)))],
+        [.. Algorithms.Select(a => new AlgorithmEntry(a.Name, a.Title, a.Preset, AlgorithmSettings.Describe(a.Settings)) { Source = a.Info.Source })],
         [.. Tasks.Select(t => new DatasetEntry(t.Benchmark.Dataset, t.SearchedOn, t.Budget.Amount, t.Budget.Unit, t.Benchmark.SearchEpochs, t.FullEpochs, t.References))])
     {
         Facts = Facts,
+        Citations = Citations,
     };
 }

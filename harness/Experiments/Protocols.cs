@@ -53,6 +53,14 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
         _ => throw new InputException($"--protocol {name}: unknown; there are {string.Join(", ", Names)}."),
     };
 
+    /// <summary>The publications that a protocol follows.</summary>
+    public IReadOnlyList<string> Citations => Name switch
+    {
+        NatsBench => ["Dong, Liu, Musial, Gabrys: NATS-Bench: Benchmarking NAS Algorithms for Architecture Topology and Size. IEEE TPAMI 2021"],
+        NasBench201 => ["Dong, Yang: NAS-Bench-201: Extending the Scope of Reproducible Neural Architecture Search. ICLR 2020"],
+        _ => [],
+    };
+
     /// <summary>The protocol that suits a table when none is asked for: the benchmark's own where its data sets are there.</summary>
     public static string DefaultFor(TabularBenchmark table) =>
         table.Space.Name is "topology" or "size" && table.Datasets.Any(d => d is "cifar10" or "cifar100" or "ImageNet16-120") ? NatsBench : OfTheTable;

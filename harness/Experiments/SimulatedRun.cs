@@ -36,6 +36,12 @@ internal static class SimulatedRun
         while (task.Budget.AllowsNext(clock.ElapsedSeconds, history.Count))
         {
             Evaluation evaluation = benchmark.Evaluate(searcher.Ask(), scoring);
+            if (history.Count == 0 && task.Budget.InSeconds && evaluation.CostSeconds > task.Budget.Amount)
+            {
+                throw new InputException(FormattableString.Invariant(
+                    $"a budget of {task.Budget.Amount} seconds on {task.SearchedOn} ends before the first evaluation of {evaluation.CostSeconds:0.#} seconds: give a larger one."));
+            }
+
             if (!task.Budget.Admits(clock.ElapsedSeconds + evaluation.CostSeconds))
             {
                 break;

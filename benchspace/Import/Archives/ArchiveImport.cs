@@ -18,8 +18,6 @@ internal sealed class ArchiveImport
     private readonly IRecordSource _source;
     private readonly string _path;
     private readonly ImportOptions _options;
-    private readonly Lock _spaceLock = new();
-    private IIndexedSpace? _space;
 
     private ArchiveImport(IRecordSource source, string path, ImportOptions options)
     {
@@ -42,18 +40,14 @@ internal sealed class ArchiveImport
 
     private ImportSummary Run(string kind, Action<int, int?>? progress, CancellationToken cancellation)
     {
-        _space = _options.Space;
-        if (_source.ArchitectureList is { } known)
-            UseSpace(ArchitectureLists.SpaceOf(known, _path));
-
+        if (_source.Space is not null)
+            CheckSpace();
         using var journal = ImportJournal.Open(_options.Destination, $"{_source.Fingerprint}, curves: {_options.Curves}", _options.Resume);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<string> sha256 = Task.Run(() => _source.Sha256(stop.Token), stop.Token);
         try
         {
             Decode(journal, progress, cancellation);
-            if (_source.ArchitectureList is { } listed)
-                UseSpace(ArchitectureLists.SpaceOf(listed, _path));
             ImportSummary summary = Write(journal, sha256.GetAwaiter().GetResult(), kind, cancellation);
             journal.Complete();
             return summary;
@@ -105,13 +99,15 @@ internal sealed class ArchiveImport
         if (damage.Count == 0)
             return;
         InputException first = damage.First().Value;
-        throw new InputException($"{first.Message} (--skip-damaged leaves out what is damaged)", first);
+        throw new InputException($"{first.Message} (--skip-damaged leaves out what is damaged, --resume keeps what was decoded so far)", first);
     }
 
     private JournalEntry EntryOf(PendingRecord pending)
     {
         ArchitectureRecord record = pending.Read();
-        IIndexedSpace space = SpaceOf(record, pending.Label);
+        IIndexedSpace space = CheckSpace();
+        if (!ArchitectureLists.Contains(space, record.Architecture))
+            throw new ArchiveFormatException(pending.Label, $"it holds '{record.Architecture}', which is not an architecture of the {space.Name} space");
         if (pending.Index >= space.Count)
             throw new ArchiveFormatException(pending.Label, $"{pending.Index} is not an index of the {space.Name} space, which ends at {space.Count - 1}");
         try
@@ -126,33 +122,22 @@ internal sealed class ArchiveImport
         }
     }
 
-    private IIndexedSpace SpaceOf(ArchitectureRecord record, string label)
+    private IIndexedSpace CheckSpace()
     {
-        lock (_spaceLock)
-        {
-            _space ??= ArchitectureLists.SpaceOf(record.Architecture, label);
-            return ArchitectureLists.Contains(_space, record.Architecture)
-                ? _space
-                : throw new ArchiveFormatException(label, $"it holds '{record.Architecture}', which is not an architecture of the {_space.Name} space");
-        }
-    }
-
-    private void UseSpace(IIndexedSpace listed)
-    {
-        _space ??= listed;
-        if (_space != listed)
-            throw new ArchiveFormatException(_path, $"it lists the architectures of the {listed.Name} space, expected those of the {_space.Name} space");
+        IIndexedSpace space = _source.Space ?? throw new ArchiveFormatException(_path, "there is no record of an architecture in it that can be read");
+        return _options.Space is null || _options.Space == space
+            ? space
+            : throw new ArchiveFormatException(_path, $"it holds architectures of the {space.Name} space; expected the {_options.Space.Name} space");
     }
 
     private ImportSummary Write(ImportJournal journal, string sha256, string kind, CancellationToken cancellation)
     {
-        if (_space is null)
-            throw new ArchiveFormatException(_path, "there is no record of an architecture in it");
+        IIndexedSpace space = CheckSpace();
         var leftOut = new List<string>();
-        var sizes = new RecordedSizeCheck(_space);
+        var sizes = new RecordedSizeCheck(space);
         int covered = 0;
         int renumbered = 0;
-        using var writer = new MeasurementTableWriter(_options.Destination, _space);
+        using var writer = new MeasurementTableWriter(_options.Destination, space);
         foreach (JournalEntry entry in journal.Entries())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -175,20 +160,20 @@ internal sealed class ArchiveImport
             throw new ArchiveFormatException(_path, $"nothing in it could be read; the first problem: {leftOut.FirstOrDefault() ?? "no trainings"}");
         var metadata = new TableMetadata
         {
-            SearchSpace = _space.Name,
+            SearchSpace = space.Name,
             Name = _options.Name,
             Source = _source.Name,
             SourceSha256 = sha256,
             Licence = _options.Licence ?? OfficialLicence,
-            Facts = [.. Facts(covered, leftOut.Count, renumbered, sizes.Result)],
+            Facts = [.. Facts(space, covered, leftOut.Count, renumbered, sizes.Result)],
         };
         writer.Commit(metadata);
-        return new ImportSummary(metadata, kind, _space.Count, covered, writer.RowCount, leftOut, renumbered, sizes.Result);
+        return new ImportSummary(metadata, kind, space.Count, covered, writer.RowCount, leftOut, renumbered, sizes.Result);
     }
 
-    private IEnumerable<KeyValuePair<string, string>> Facts(int covered, int leftOut, int renumbered, RecordedSizes? sizes)
+    private IEnumerable<KeyValuePair<string, string>> Facts(IIndexedSpace space, int covered, int leftOut, int renumbered, RecordedSizes? sizes)
     {
-        yield return Fact("architectures", $"{covered} of {_space!.Count}");
+        yield return Fact("architectures", $"{covered} of {space.Count}");
         yield return Fact("learning_curves", _options.Curves == LearningCurves.All ? "all epochs" : "last epoch only");
         if (leftOut > 0)
             yield return Fact("damaged_members_left_out", $"{leftOut}");

@@ -1,3 +1,5 @@
+using Benchspace.Spaces;
+
 namespace Benchspace.Import.Archives;
 
 /// <summary>Something that holds the records of many architectures. Opened at its beginning; used by one import.</summary>
@@ -6,11 +8,8 @@ internal interface IRecordSource : IDisposable
     /// <summary>What it is called, without the path or a container's ending.</summary>
     string Name { get; }
 
-    /// <summary>
-    /// Every architecture of the space in official order, as the source lists them; null if it does not, or does so
-    /// only at its end and <see cref="Records"/> has not come there yet.
-    /// </summary>
-    IReadOnlyList<string>? ArchitectureList { get; }
+    /// <summary>The space whose architectures it holds; known before the first record that can be read comes out.</summary>
+    IIndexedSpace? Space { get; }
 
     /// <summary>How many records there are, or null if that shows only at the end.</summary>
     int? Count { get; }

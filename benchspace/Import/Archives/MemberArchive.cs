@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Benchspace.Import.Bzip2;
 using Benchspace.Import.Pickle;
+using Benchspace.Spaces;
 
 namespace Benchspace.Import.Archives;
 
@@ -36,14 +37,14 @@ internal sealed class MemberArchive : IRecordSource
 
         if (_members.Count == 0)
             throw NoMembers(path, files);
-        ArchitectureList = _meta is null ? null : ArchitectureLists.FromMeta(Unpickle(_meta), Label(_meta));
+        Space = _meta is null ? SpaceOfMembers() : ArchitectureLists.SpaceOf(ArchitectureLists.FromMeta(Unpickle(_meta), Label(_meta)), Label(_meta));
     }
 
     /// <inheritdoc/>
     public string Name { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string>? ArchitectureList { get; }
+    public IIndexedSpace? Space { get; }
 
     /// <inheritdoc/>
     public int? Count => _members.Count;
@@ -167,6 +168,24 @@ internal sealed class MemberArchive : IRecordSource
             [var first, var second, ..] => $"{names.Length} files such as {first} and {second}",
         };
         return new ArchiveFormatException(path, $"found {found}; expected the files of a NATS-Bench archive: {ArchiveMember.MetaName}, 000000{ArchiveMember.Ending}, 000001{ArchiveMember.Ending}, …");
+    }
+
+    /// <summary>The space of the first member that can be read, for archives without a list of architectures.</summary>
+    private IIndexedSpace? SpaceOfMembers()
+    {
+        foreach (ArchiveMember member in _members.Values)
+        {
+            try
+            {
+                return ArchitectureLists.SpaceOf(Read(member).Architecture, Label(member));
+            }
+            catch (InputException)
+            {
+                // Whether damaged members may be left out is not decided here.
+            }
+        }
+
+        return null;
     }
 
     private string Label(ArchiveMember member) => Path.Combine(_path, member.Name);

@@ -1,5 +1,6 @@
 using Benchspace.Import.Bzip2;
 using Benchspace.Import.Pickle;
+using Benchspace.Spaces;
 
 namespace Benchspace.Import.Archives;
 
@@ -40,7 +41,7 @@ internal sealed class SingleFileArchive : IRecordSource
     public string Name => Path.GetFileName(_path);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string>? ArchitectureList { get; private set; }
+    public IIndexedSpace? Space { get; private set; }
 
     /// <inheritdoc/>
     public int? Count { get; private set; }
@@ -73,7 +74,10 @@ internal sealed class SingleFileArchive : IRecordSource
         }
 
         PickleValue whole = reader.End();
-        ArchitectureList = ArchitectureLists.FromMeta(whole, _path);
+        IIndexedSpace listed = ArchitectureLists.SpaceOf(ArchitectureLists.FromMeta(whole, _path), _path);
+        Space ??= listed;
+        if (Space != listed)
+            throw new ArchiveFormatException(_path, $"it lists the architectures of the {listed.Name} space and holds records of the {Space.Name} space");
         // A dict of a single entry is pickled in another way, and comes with the rest.
         if (whole is PickleDict fields && fields.Find(RecordsKey) is PickleDict rest)
         {
@@ -115,7 +119,21 @@ internal sealed class SingleFileArchive : IRecordSource
         if (key is not PickleInt { Value: >= 0 and <= int.MaxValue } index)
             throw new ArchiveFormatException(_path, $"{RecordsKey} has {key.Description} as a key; expected the indices of architectures");
         string label = $"{_path}: architecture {index.Value}";
+        Space ??= SpaceOf(value, label);
         return new PendingRecord((int)index.Value, label, () => ArchitectureRecordReader.Read(value, label));
+    }
+
+    private static IIndexedSpace? SpaceOf(PickleValue record, string label)
+    {
+        try
+        {
+            return ArchitectureLists.SpaceOf(ArchitectureRecordReader.Read(record, label).Architecture, label);
+        }
+        catch (InputException)
+        {
+            // Whether damaged records may be left out is not decided here.
+            return null;
+        }
     }
 
     /// <summary>A legacy file of torch.save has three pickles before its object: a magic number, a version, the writer's machine.</summary>

@@ -201,7 +201,7 @@ internal sealed class ParallelBzip2Stream : ForwardStream
     private byte[] AsStream(long startBit, long endBit)
     {
         long bits = endBit - startBit;
-        byte[] stream = new byte[4 + ((bits + 7) / 8) + 11];
+        byte[] stream = new byte[4 + ((bits + 48 + 32 + 7) / 8)];
         "BZh9"u8.CopyTo(stream);
         int first = (int)(startBit / 8);
         int shift = (int)(startBit % 8);

@@ -20,7 +20,7 @@ internal sealed class PickleMemo
         if (outline is null)
             _entries = new PickleValue?[64];
         else
-            _window = new (long, PickleValue?)[PickleOutline.MemoWindow];
+            _window = new (long, PickleValue?)[outline.MemoWindow];
     }
 
     /// <summary>The number of entries that were set, and the number the next one gets where the file does not say it.</summary>
@@ -36,7 +36,7 @@ internal sealed class PickleMemo
         if (_outline is not null)
         {
             Count = Math.Max(Count, index + 1);
-            _window[index % PickleOutline.MemoWindow] = (index, value);
+            _window[index % _outline.MemoWindow] = (index, value);
             if (!_outline.IsRecalledFromAfar(index))
                 return 0;
             _recalledFromAfar[index] = value;
@@ -61,7 +61,7 @@ internal sealed class PickleMemo
     {
         if (_outline is null)
             return (ulong)index < (ulong)_entries.Length ? _entries[index] : null;
-        (long held, PickleValue? value) = _window[(ulong)index % PickleOutline.MemoWindow];
+        (long held, PickleValue? value) = _window[(ulong)index % (ulong)_window.Length];
         return held == index && value is not null ? value : _recalledFromAfar.GetValueOrDefault(index);
     }
 }

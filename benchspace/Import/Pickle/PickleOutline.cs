@@ -10,15 +10,18 @@ namespace Benchspace.Import.Pickle;
 /// </summary>
 internal sealed class PickleOutline
 {
-    /// <summary>How many of the latest memo entries the second pass keeps. The record of one architecture sets about ten thousand.</summary>
-    public const int MemoWindow = 1 << 17;
+    /// <summary>A memo window that fits: the record of one architecture sets about ten thousand entries.</summary>
+    public const int DefaultMemoWindow = 1 << 17;
 
     private const int MostFromAfar = 1 << 20;
 
     private readonly HashSet<long> _recalledFromAfar = [];
     private readonly List<long> _entryEnds = [];
 
-    private PickleOutline() { }
+    private PickleOutline(int memoWindow) => MemoWindow = memoWindow;
+
+    /// <summary>How many of the latest memo entries the second pass keeps.</summary>
+    public int MemoWindow { get; }
 
     /// <summary>The byte offsets in the source at which an entry's key and value lie on the stack and are complete, ascending.</summary>
     public IReadOnlyList<long> EntryEnds => _entryEnds;
@@ -31,10 +34,11 @@ internal sealed class PickleOutline
     /// <param name="key">The key, in the dict that is the whole pickle, of the dict whose entries are to be handed over.</param>
     /// <param name="source">The file's name, for messages.</param>
     /// <param name="nesting">How many containers may be open at once.</param>
+    /// <param name="memoWindow">How many of the latest memo entries the second pass is to keep.</param>
     /// <exception cref="PickleFormatException">The pickle is damaged.</exception>
-    public static PickleOutline Scan(PickleInput input, string key, string source, int nesting)
+    public static PickleOutline Scan(PickleInput input, string key, string source, int nesting, int memoWindow = DefaultMemoWindow)
     {
-        var outline = new PickleOutline();
+        var outline = new PickleOutline(memoWindow);
         new Scanner(outline, input, System.Text.Encoding.UTF8.GetBytes(key), source, nesting).Run();
         return outline;
     }
@@ -42,6 +46,8 @@ internal sealed class PickleOutline
     /// <summary>The stack machine without values.</summary>
     private sealed class Scanner(PickleOutline outline, PickleInput input, byte[] key, string source, int nesting)
     {
+        private const int LongestLine = 1 << 20;
+
         private readonly int[] _marks = new int[nesting];
         private int _markCount;
         private int _count;
@@ -51,7 +57,7 @@ internal sealed class PickleOutline
         // The height of the stack with the key on top; the dict lies above it. −1 where the key is not there.
         private int _keyHeight = -1;
 
-        // Within a batch of entries: for every height above the mark, where the stack last grew beyond it.
+        // Within a batch of entries: for every height above the mark, where something last began to lie beyond it.
         private readonly List<long> _growths = [];
         private bool _inEntries;
 
@@ -121,6 +127,10 @@ internal sealed class PickleOutline
                             _inEntries = true;
                             _growths.Clear();
                         }
+                        else if (_inEntries && _markCount == 2)
+                        {
+                            NoteGrowth();
+                        }
 
                         _marks[_markCount++] = _count;
                         break;
@@ -129,13 +139,13 @@ internal sealed class PickleOutline
                         break;
                     case Opcode.Tuple or Opcode.List or Opcode.Dict or Opcode.FrozenSet or Opcode.Obj:
                         PopToMark();
-                        Push();
+                        PushResult();
                         break;
                     case Opcode.Inst:
                         SkipLine();
                         SkipLine();
                         PopToMark();
-                        Push();
+                        PushResult();
                         break;
                     case Opcode.Appends or Opcode.AddItems:
                         PopToMark();
@@ -159,15 +169,15 @@ internal sealed class PickleOutline
                         break;
                     case Opcode.Tuple1 or Opcode.BinPersId:
                         Pop(1);
-                        Push();
+                        PushResult();
                         break;
                     case Opcode.Tuple2 or Opcode.Reduce or Opcode.NewObj or Opcode.StackGlobal:
                         Pop(2);
-                        Push();
+                        PushResult();
                         break;
                     case Opcode.Tuple3 or Opcode.NewObjEx:
                         Pop(3);
-                        Push();
+                        PushResult();
                         break;
 
                     case Opcode.Memoize:
@@ -208,6 +218,9 @@ internal sealed class PickleOutline
             _count++;
         }
 
+        /// <summary>Something takes the place of what it was made from: what lies below is untouched, and was complete before.</summary>
+        private void PushResult() => _count++;
+
         private void PushText(long length)
         {
             bool isKey = _keyHeight < 0 && _markCount == 1 && length == key.Length && (_count - _marks[0]) % 2 == 0;
@@ -223,7 +236,7 @@ internal sealed class PickleOutline
                 _keyHeight = _count;
         }
 
-        /// <summary>Remembers for the present height that the stack grows beyond it here.</summary>
+        /// <summary>Remembers for the present height that something begins to lie beyond it here.</summary>
         private void NoteGrowth()
         {
             int height = _count - _marks[1];
@@ -233,8 +246,8 @@ internal sealed class PickleOutline
         }
 
         /// <summary>
-        /// The dict takes its entries now. An entry was complete where the stack last grew beyond its value: whatever
-        /// changed the value had to bring the stack down to it first.
+        /// The dict takes its entries now. An entry was complete where something last began to lie beyond its value:
+        /// whatever changed the value before had to have it on top again.
         /// </summary>
         private void EndEntries()
         {
@@ -270,7 +283,7 @@ internal sealed class PickleOutline
 
         private void Get(long index)
         {
-            if (_memoCount - index > MemoWindow)
+            if (_memoCount - index > outline.MemoWindow)
             {
                 outline._recalledFromAfar.Add(index);
                 if (outline._recalledFromAfar.Count > MostFromAfar)
@@ -285,8 +298,6 @@ internal sealed class PickleOutline
             : throw Refuse("a memo entry without a number");
 
         private void SkipLine() => input.ReadLine(LongestLine);
-
-        private const int LongestLine = 1 << 20;
 
         private PickleFormatException Refuse(string problem) => new(source, _offset, problem);
     }

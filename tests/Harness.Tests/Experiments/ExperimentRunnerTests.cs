@@ -114,6 +114,15 @@ public sealed class ExperimentRunnerTests
     }
 
     [Fact]
+    public void A_budget_that_ends_before_the_first_evaluation_is_refused_and_nothing_is_left()
+    {
+        using var folder = new TemporaryFolder();
+        var error = Assert.ThrowsAny<Exception>(() => Run(Plan(2, Budget.Seconds(0.5), "random"), folder.File("log.parquet")));
+        Assert.Contains("ends before the first evaluation", error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public void An_experiment_without_runs_is_refused()
     {
         Assert.Contains("--runs 0", Assert.Throws<InputException>(() => Plan(runs: 0)).Message, StringComparison.Ordinal);

@@ -6,6 +6,8 @@ namespace Benchspace.Tests.Import.Archives;
 
 internal static class ImportedTables
 {
+    public static byte[] Fixture(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Import", "Archives", "Fixtures", name));
+
     public static ImportOptions Options(TemporaryFolder folder, string name = "table") =>
         new() { Destination = Path.Combine(folder.Path, name + ".parquet"), Name = name };
 

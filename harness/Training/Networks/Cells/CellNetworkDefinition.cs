@@ -1,0 +1,86 @@
+using System.Globalization;
+using Benchspace;
+using Benchspace.Spaces;
+using static TorchSharp.torch;
+
+namespace Harness.Training.Networks.Cells;
+
+/// <summary>
+/// A network, completely: what <see cref="CellNetwork"/> builds. It follows TinyNetwork (topology) and
+/// DynamicShapeTinyNet (size) of AutoDL-Projects, with which the published benchmarks were measured.
+/// </summary>
+public sealed class CellNetworkDefinition : INetworkDefinition
+{
+    private CellNetworkDefinition(Architecture cell, int[] widths, MacroSkeleton skeleton, DatasetShape images)
+    {
+        Cell = cell;
+        Widths = widths;
+        Skeleton = skeleton;
+        Images = images;
+    }
+
+    /// <summary>The cell, an architecture of the topology space.</summary>
+    public Architecture Cell { get; }
+
+    /// <summary>
+    /// Output channels of every layer in order: N cells, a residual block, N cells, a residual block, N cells. The stem
+    /// has as many as the first cell.
+    /// </summary>
+    public IReadOnlyList<int> Widths { get; }
+
+    /// <summary>What surrounds the cells; its channels are those of <see cref="Widths"/>.</summary>
+    public MacroSkeleton Skeleton { get; }
+
+    /// <inheritdoc/>
+    public DatasetShape Images { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
+    [
+        new("cell", TopologySpace.Instance.Format(Cell)),
+        new("widths", string.Join(':', Widths)),
+        new("cells_per_stage", Skeleton.CellsPerStage.ToString(CultureInfo.InvariantCulture)),
+        new("stem", Skeleton.Stem.ToString()),
+        new("builds_unreaching_edges", Skeleton.BuildsUnreachingEdges ? "true" : "false"),
+        new("images", FormattableString.Invariant($"{Images.ImageChannels}x{Images.ImageSize}x{Images.ImageSize}")),
+        new("classes", Images.Classes.ToString(CultureInfo.InvariantCulture)),
+    ];
+
+    INetwork INetworkDefinition.Build(ReadOnlySpan<int> seeds, Device device) => new CellNetwork(this, seeds, device);
+
+    /// <summary>The network of an architecture.</summary>
+    /// <param name="space">The topology space or the size space.</param>
+    /// <param name="architecture">An architecture of <paramref name="space"/>.</param>
+    /// <param name="skeleton">What surrounds the cells.</param>
+    /// <param name="images">The images it reads and the classes it tells apart.</param>
+    /// <exception cref="InputException">The space's architectures are no such networks, or the skeleton's numbers are out of range.</exception>
+    public static CellNetworkDefinition Of(ISearchSpace space, Architecture architecture, MacroSkeleton skeleton, DatasetShape images)
+    {
+        if (skeleton.CellsPerStage < 1 || skeleton.Channels < 1)
+            throw new InputException($"a network of {skeleton.CellsPerStage} cells a stage and {skeleton.Channels} channels is none: give at least 1 of each");
+
+        if (images.ImageSize + (2 * skeleton.Stem.Padding) < skeleton.Stem.Kernel)
+            throw new InputException($"images of {images.ImageSize}x{images.ImageSize} pixels do not fit through the stem {skeleton.Stem}: choose a smaller one");
+
+        return space switch
+        {
+            TopologySpace => new(architecture, TopologyWidths(skeleton), skeleton, images),
+            SizeSpace => new(SizeSpace.Cell, SizeWidths(architecture), skeleton with { CellsPerStage = 1 }, images),
+            _ => throw new InputException($"architectures of the space {space.Name} cannot be trained here: only topology and size can"),
+        };
+    }
+
+    private static int[] TopologyWidths(MacroSkeleton skeleton)
+    {
+        int n = skeleton.CellsPerStage, c = skeleton.Channels;
+        return [.. Enumerable.Repeat(c, n), 2 * c, .. Enumerable.Repeat(2 * c, n), 4 * c, .. Enumerable.Repeat(4 * c, n)];
+    }
+
+    private static int[] SizeWidths(Architecture architecture)
+    {
+        int[] widths = new int[architecture.Length];
+        for (int layer = 0; layer < widths.Length; layer++)
+            widths[layer] = SizeSpace.Widths[architecture[layer]];
+        return widths;
+    }
+}

@@ -1,0 +1,351 @@
+using System.Diagnostics;
+using Benchspace;
+using Benchspace.Generators;
+using Harness.Training.Devices;
+using Harness.Training.Images;
+using Harness.Training.Networks;
+using static TorchSharp.torch;
+
+namespace Harness.Training;
+
+/// <summary>What is not part of a training's outcome: where it leaves checkpoints, and whom it tells how far it is.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>
+    /// The file that holds the training's state at the end of the last epoch, or null for none. If it is there when the
+    /// training starts, the training goes on from it, to the last bit as if it had never stopped.
+    /// </summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>Steps from one further checkpoint within an epoch to the next; 0 for none.</summary>
+    public int CheckpointEverySteps { get; init; }
+
+    /// <summary>Told after every step and epoch.</summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+}
+
+/// <summary>
+/// Trains networks. Deterministic given network, recipe, data, seeds and number of threads: equal to the last bit. Uses
+/// the device that the data lie on. Not for several threads at once: libtorch's number of threads is the process's.
+/// </summary>
+public static class Trainer
+{
+    /// <summary>Images in a batch of an evaluation, at most. Batches are of equal size but for one image.</summary>
+    private const int LargestEvaluationBatch = 500;
+
+    /// <summary>Trains a network.</summary>
+    /// <param name="network">What to train.</param>
+    /// <param name="recipe">How.</param>
+    /// <param name="data">On what; it stays the caller's.</param>
+    /// <param name="seed">Fixes the initial weights, the order of the images and what is done to them.</param>
+    /// <param name="options">Checkpoints and progress.</param>
+    /// <param name="cancellation">Stops the training between two steps, after a checkpoint.</param>
+    /// <exception cref="InputException">The recipe is out of range or does not fit the data, or the checkpoint is damaged, of another training, or cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static TrainingResult Train(
+        INetworkDefinition network, Recipe recipe, DatasetSplits data, int seed, TrainingOptions? options = null, CancellationToken cancellation = default) =>
+        TrainSideBySide(network, recipe, data, [seed], options, cancellation)[0];
+
+    /// <summary>
+    /// Trains a network once for each seed, as one network whose convolutions have a group per seed. The trainings share
+    /// nothing but the time they save: each is what <see cref="Train"/> gives for its seed, but for rounding.
+    /// </summary>
+    /// <returns>A result for each seed, in order.</returns>
+    /// <inheritdoc cref="Train" path="/exception"/>
+    public static IReadOnlyList<TrainingResult> TrainSideBySide(
+        INetworkDefinition network, Recipe recipe, DatasetSplits data, IReadOnlyList<int> seeds, TrainingOptions? options = null, CancellationToken cancellation = default)
+    {
+        recipe.Validate();
+        if (seeds.Count == 0)
+            throw new ArgumentException("no seed to train with", nameof(seeds));
+        if (recipe.BatchSize > data.Train.Count)
+            throw new InputException($"a batch of {recipe.BatchSize} does not fit the {data.Train.Count} training images of {data.Name}: choose a smaller batch");
+        if (data.Channels != network.Images.ImageChannels || data.Size != network.Images.ImageSize || data.Classes != network.Images.Classes)
+            throw new ArgumentException($"the network was defined for other images than those of {data.Name}", nameof(data));
+
+        using var run = new Run(network, recipe, data, [.. seeds], options ?? new TrainingOptions());
+        run.ToTheEnd(cancellation);
+        return run.Results();
+    }
+
+    private sealed class Run : IDisposable
+    {
+        // Streams of chance beside those of the initial weights, which are numbered by the parameter's place.
+        private static readonly ulong EpochStream = Xoshiro256.Hash("epoch");
+        private static readonly ulong StepStream = Xoshiro256.Hash("step");
+
+        private readonly Recipe _recipe;
+        private readonly DatasetSplits _data;
+        private readonly int[] _seeds;
+        private readonly TrainingOptions _options;
+        private readonly Device _device;
+        private readonly INetwork _network;
+        private readonly GradientDescent _descent;
+        private readonly Checkpoint? _checkpoint;
+        private readonly TrainingState _state;
+
+        // Sums over the images of the running epoch, one for each copy; they stay on the device until it ends.
+        private readonly Tensor _lossSums;
+        private readonly Tensor _correct;
+
+        public Run(INetworkDefinition network, Recipe recipe, DatasetSplits data, int[] seeds, TrainingOptions options)
+        {
+            _recipe = recipe;
+            _data = data;
+            _seeds = seeds;
+            _options = options;
+            _device = data.Train.Labels.device;
+            _network = network.Build(seeds, _device);
+            _descent = new GradientDescent(_network.Parameters, recipe);
+            _checkpoint = options.CheckpointPath is { } path ? new Checkpoint(path, Checkpoint.IdentityOf(network, recipe, data, seeds)) : null;
+            _state = _checkpoint?.TryRead(_network.Parameters) ?? new TrainingState(seeds.Length);
+            _lossSums = tensor(_state.LossSums, device: _device);
+            _correct = tensor(_state.Correct, device: _device);
+        }
+
+        private int Copies => _seeds.Length;
+
+        private int StepsPerEpoch => (_data.Train.Count + _recipe.BatchSize - 1) / _recipe.BatchSize;
+
+        public void ToTheEnd(CancellationToken cancellation)
+        {
+            while (_state.Epoch < _recipe.Epochs && _state.Failures.Contains(null))
+            {
+                TrainEpoch(cancellation);
+                EndEpoch();
+                _checkpoint?.Write(_state, _network.Parameters);
+                ReportProgress();
+            }
+        }
+
+        public IReadOnlyList<TrainingResult> Results()
+        {
+            int threads = get_num_threads();
+            return [.. _seeds.Select((seed, copy) => new TrainingResult(
+                seed, _network.Size, threads, _state.Figures[copy], _state.Failures[copy], _network.Parameters.Sha256(copy)))];
+        }
+
+        public void Dispose()
+        {
+            _lossSums.Dispose();
+            _correct.Dispose();
+            _descent.Dispose();
+            _network.Dispose();
+        }
+
+        private void TrainEpoch(CancellationToken cancellation)
+        {
+            _descent.UseLearningRate(_recipe.LearningRateAt(_state.Epoch));
+            var epochs = new TrainingEpoch[Copies];
+            long started = Stopwatch.GetTimestamp();
+            double secondsBefore = _state.SecondsInEpoch;
+            void StopClock()
+            {
+                ComputeDevice.Synchronize(_device);
+                _state.SecondsInEpoch = secondsBefore + Stopwatch.GetElapsedTime(started).TotalSeconds;
+            }
+
+            try
+            {
+                for (int copy = 0; copy < Copies; copy++)
+                    epochs[copy] = new TrainingEpoch(_data.Train, _recipe.Augmentation, Xoshiro256.FromParts((ulong)_seeds[copy], EpochStream, (ulong)_state.Epoch));
+
+                while (_state.Step < StepsPerEpoch)
+                {
+                    Step(epochs);
+                    _state.Step++;
+                    ReportProgress();
+                    bool stops = cancellation.IsCancellationRequested;
+                    if (_checkpoint is not null && _state.Step < StepsPerEpoch
+                        && (stops || (_options.CheckpointEverySteps > 0 && _state.Step % _options.CheckpointEverySteps == 0)))
+                    {
+                        StopClock();
+                        ReadSums();
+                        _checkpoint.Write(_state, _network.Parameters);
+                        secondsBefore = _state.SecondsInEpoch;
+                        started = Stopwatch.GetTimestamp();
+                    }
+
+                    if (stops)
+                        cancellation.ThrowIfCancellationRequested();
+                }
+
+                StopClock();
+            }
+            finally
+            {
+                foreach (TrainingEpoch? epoch in epochs)
+                    epoch?.Dispose();
+            }
+        }
+
+        private void Step(TrainingEpoch[] epochs)
+        {
+            int start = _state.Step * _recipe.BatchSize;
+            int count = Math.Min(_recipe.BatchSize, _data.Train.Count - start);
+            (Tensor images, Tensor labels) = Batch(copy => epochs[copy].Batch(start, count));
+            using (images)
+            using (labels)
+            {
+                if (_network.IsStochastic)
+                    manual_seed(Xoshiro256.FromParts((ulong)_seeds[0], StepStream, (ulong)_state.Epoch, (ulong)_state.Step).NextInt64());
+                double progress = (_state.Epoch + ((double)_state.Step / StepsPerEpoch)) / _recipe.Epochs;
+                (Tensor logits, Tensor? auxiliary) = _network.ForwardInTraining(images, progress);
+                using (logits)
+                using (auxiliary)
+                using (Tensor losses = Score(logits, labels, _recipe.LabelSmoothing))
+                {
+                    if (auxiliary is not null)
+                    {
+                        using Tensor auxiliaryLosses = CrossEntropies(auxiliary, labels, _recipe.LabelSmoothing);
+                        losses.add_(auxiliaryLosses, _recipe.AuxiliaryWeight);
+                    }
+
+                    // Each copy's loss is the mean over its batch; they have no parameter in common, so their sum trains each alone.
+                    using Tensor weights = full_like(losses, 1.0 / count);
+                    losses.backward([weights]);
+                }
+
+                _descent.Step();
+            }
+        }
+
+        /// <summary>The cross-entropy of each image, copies·batch, from logits, copies × batch × classes; it and the hits are added to the sums.</summary>
+        private Tensor Score(Tensor logits, Tensor labels, double labelSmoothing = 0)
+        {
+            Tensor losses = CrossEntropies(logits, labels, labelSmoothing);
+            using Tensor detached = losses.detach();
+            using Tensor lossesByCopy = detached.view(Copies, -1);
+            using Tensor loss = lossesByCopy.sum(1);
+            _lossSums.add_(loss);
+            using Tensor predicted = logits.argmax(2);
+            using Tensor labelsByCopy = labels.view(Copies, -1);
+            using Tensor hits = predicted.eq(labelsByCopy);
+            using Tensor correct = hits.sum(1);
+            _correct.add_(correct);
+            return losses;
+        }
+
+        private Tensor CrossEntropies(Tensor logits, Tensor labels, double labelSmoothing)
+        {
+            using Tensor flat = logits.view(-1, _data.Classes);
+            return nn.functional.cross_entropy(flat, labels, reduction: nn.Reduction.None, label_smoothing: labelSmoothing);
+        }
+
+        private void EndEpoch()
+        {
+            int images = _data.Train.Count;
+            (double[] trainLoss, double[] trainAccuracy) = TakeMeans(images);
+            bool evaluates = (_state.Epoch + 1) % _recipe.EvaluateEvery == 0 || _state.Epoch + 1 == _recipe.Epochs;
+            Evaluation valid = Evaluate(evaluates ? _data.Valid : null);
+            Evaluation test = Evaluate(evaluates ? _data.Test : null);
+            for (int copy = 0; copy < Copies; copy++)
+            {
+                if (_state.Failures[copy] is not null)
+                    continue;
+
+                _state.Figures[copy].Add(new EpochFigures(
+                    trainAccuracy[copy], trainLoss[copy],
+                    valid.Accuracy[copy], valid.Loss[copy],
+                    test.Accuracy[copy], test.Loss[copy],
+                    _state.SecondsInEpoch / Copies, valid.Seconds / Copies, test.Seconds / Copies));
+                foreach ((string part, double loss) in (ReadOnlySpan<(string, double)>)[("training", trainLoss[copy]), ("validation", valid.Loss[copy]), ("test", test.Loss[copy])])
+                {
+                    bool wasMeasured = part == "training" || evaluates;
+                    if (wasMeasured && !double.IsFinite(loss) && (part != "validation" || _data.Valid is not null))
+                        _state.Failures[copy] ??= FormattableString.Invariant($"the {part} loss is not finite ({loss}) in epoch {_state.Epoch + 1} of {_recipe.Epochs}");
+                }
+            }
+
+            _state.Epoch++;
+            _state.Step = 0;
+            _state.SecondsInEpoch = 0;
+        }
+
+        private Evaluation Evaluate(ImageSet? set)
+        {
+            if (set is null)
+                return Evaluation.None(Copies);
+
+            using IDisposable noGradients = no_grad();
+            long started = Stopwatch.GetTimestamp();
+            int batches = (set.Count + LargestEvaluationBatch - 1) / LargestEvaluationBatch;
+            for (int batch = 0; batch < batches; batch++)
+            {
+                int first = (int)((long)set.Count * batch / batches), count = (int)((long)set.Count * (batch + 1) / batches) - first;
+                (Tensor images, Tensor labels) = Batch(_ => set.Batch(first, count));
+                using (images)
+                using (labels)
+                {
+                    using Tensor logits = _network.Forward(images);
+                    Score(logits, labels).Dispose();
+                }
+            }
+
+            ComputeDevice.Synchronize(_device);
+            double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            (double[] loss, double[] accuracy) = TakeMeans(set.Count);
+            return new Evaluation(loss, accuracy, seconds);
+        }
+
+        /// <summary>A batch of every copy, side by side: batch × copies·channels × height × width, channels last in memory, and labels, copy after copy.</summary>
+        private (Tensor Images, Tensor Labels) Batch(Func<int, (Tensor Images, Tensor Labels)> batchOf)
+        {
+            var images = new Tensor[Copies];
+            var labels = new Tensor[Copies];
+            for (int copy = 0; copy < Copies; copy++)
+                (images[copy], labels[copy]) = batchOf(copy);
+            Tensor allImages = Join(images, 1), allLabels = Join(labels, 0);
+            using (allImages)
+            {
+                using Tensor channelsLast = allImages.permute(0, 2, 3, 1);
+                using Tensor dense = channelsLast.contiguous();
+                return (dense.permute(0, 3, 1, 2), allLabels);
+            }
+        }
+
+        private static Tensor Join(Tensor[] parts, int dimension)
+        {
+            if (parts.Length == 1)
+                return parts[0];
+            Tensor joined = cat(parts, dimension);
+            foreach (Tensor part in parts)
+                part.Dispose();
+            return joined;
+        }
+
+        private void ReadSums()
+        {
+            using Tensor lossSums = _lossSums.cpu(), correct = _correct.cpu();
+            lossSums.data<double>().CopyTo(_state.LossSums);
+            correct.data<long>().CopyTo(_state.Correct);
+        }
+
+        /// <summary>The sums as means per image, loss in nats and accuracy in percent; the sums start anew.</summary>
+        private (double[] Loss, double[] Accuracy) TakeMeans(int images)
+        {
+            ReadSums();
+            double[] loss = Array.ConvertAll(_state.LossSums, sum => sum / images);
+            double[] accuracy = Array.ConvertAll(_state.Correct, correct => 100.0 * correct / images);
+            _lossSums.fill_(0);
+            _correct.fill_(0);
+            Array.Clear(_state.LossSums);
+            Array.Clear(_state.Correct);
+            return (loss, accuracy);
+        }
+
+        private void ReportProgress() => _options.Progress?.Report(new TrainingProgress(
+            _state.Epoch, _recipe.Epochs, _state.Step, StepsPerEpoch, [.. _state.Figures.Where(figures => figures.Count > 0).Select(figures => figures[^1])]));
+
+
+        private sealed record Evaluation(double[] Loss, double[] Accuracy, double Seconds)
+        {
+            public static Evaluation None(int copies)
+            {
+                double[] nan = new double[copies];
+                Array.Fill(nan, double.NaN);
+                return new Evaluation(nan, nan, double.NaN);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using BenchmarkDotNet.Attributes;
+using Benchspace.Tables;
+using Harness.Experiments;
+using Harness.Search;
+
+namespace Benchmarks;
+
+/// <summary>
+/// Whole experiments on the table <c>nas-bench-201</c>, which must be on this machine
+/// (<c>harness import nasbench201.csv.gz --name nas-bench-201</c>).
+/// </summary>
+[MemoryDiagnoser]
+public class ExperimentBenchmarks
+{
+    private const int Runs = 500;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("harness-benchmarks-").FullName;
+    private ExperimentPlan _plan = null!;
+    private ArchitectureNames _names = null!;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        TabularBenchmark table = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find("nas-bench-201"));
+        IReadOnlyList<PlannedTask> tasks = Protocol.Named(Protocol.NatsBench, table).Plan(table, ["cifar10"], null);
+        _plan = new ExperimentPlan(table.Metadata.Name, Protocol.NatsBench, Algorithms.Choose(["re"]), tasks, Runs, seed: 0);
+        _names = new ArchitectureNames(_plan.Space);
+    }
+
+    [GlobalCleanup]
+    public void Cleanup() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>500 searches of 20,000 simulated seconds on cifar10, on two threads, every evaluation kept.</summary>
+    [Benchmark]
+    public int RegularizedEvolution500Runs()
+    {
+        int evaluations = 0;
+        Parallel.For(0, Runs, new ParallelOptions { MaxDegreeOfParallelism = 2 }, run =>
+            Interlocked.Add(ref evaluations, SimulatedRun.Execute(_plan.Algorithms[0], _plan.Tasks[0], _plan.Seed, run, _names).Count));
+        return evaluations;
+    }
+
+    /// <summary><c>harness compare</c>: 3 data sets × 3 algorithms × 500 runs, run log, report and figures included.</summary>
+    [Benchmark]
+    public Task<int> Compare() => Harness.Commands.CommandLine.RunAsync(
+        ["compare", "--table", "nas-bench-201", "--algorithms", "re,random,reinforce", "--threads", "2", "--out", _folder], TextWriter.Null, TextWriter.Null);
+}

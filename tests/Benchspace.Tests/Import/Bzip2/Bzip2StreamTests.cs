@@ -1,0 +1,99 @@
+using Benchspace.Import.Bzip2;
+using ICSharpCode.SharpZipLib.BZip2;
+
+namespace Benchspace.Tests.Import.Bzip2;
+
+public class Bzip2StreamTests
+{
+    private enum Decoder
+    {
+        System,
+        Managed,
+        SystemParallel,
+        ManagedParallel,
+    }
+
+    public static TheoryData<string> Decoders => [.. Enum.GetNames<Decoder>()];
+
+    [Theory]
+    [MemberData(nameof(Decoders))]
+    public void What_was_compressed_comes_back(string decoder)
+    {
+        var random = new Random(7);
+        byte[] noise = new byte[250_000];
+        random.NextBytes(noise);
+        byte[] text = [.. Enumerable.Range(0, 60_000).SelectMany(i => System.Text.Encoding.ASCII.GetBytes($"x-valid@{i % 200};"))];
+        foreach (byte[] content in (byte[][])[[1], noise, text, new byte[3_000_000]])
+        {
+            // Level 1 makes blocks of 100,000 bytes, so there are several, at all bit positions.
+            Assert.True(content.AsSpan().SequenceEqual(Decode(decoder, Compress(content, level: 1))));
+            Assert.True(content.AsSpan().SequenceEqual(Decode(decoder, Compress(content, level: 9))));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Decoders))]
+    public void Streams_one_after_another_are_one(string decoder)
+    {
+        byte[] first = [1, 2, 3];
+        byte[] second = new byte[250_000];
+        new Random(1).NextBytes(second);
+        Assert.True(((byte[])[.. first, .. second]).AsSpan().SequenceEqual(Decode(decoder, [.. Compress(first, 1), .. Compress(second, 1)])));
+    }
+
+    [Theory]
+    [MemberData(nameof(Decoders))]
+    public void A_file_cut_off_anywhere_is_damaged(string decoder)
+    {
+        byte[] compressed = Compress([.. Enumerable.Range(0, 400).Select(i => (byte)i)], 1);
+        for (int length = 1; length < compressed.Length; length++)
+            Assert.Throws<InvalidDataException>(() => Decode(decoder, compressed[..length]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Decoders))]
+    public void A_changed_bit_is_noticed(string decoder)
+    {
+        byte[] content = [.. Enumerable.Range(0, 400).Select(i => (byte)i)];
+        byte[] compressed = Compress(content, 1);
+        for (int bit = 0; bit < 8 * compressed.Length; bit += 5)
+        {
+            byte[] changed = [.. compressed];
+            changed[bit / 8] ^= (byte)(1 << (bit % 8));
+            try
+            {
+                // Some bits mean nothing: the padding, and the block size where the block is smaller.
+                Assert.Equal(content, Decode(decoder, changed));
+            }
+            catch (InvalidDataException damage)
+            {
+                Assert.StartsWith("the bzip2 data is", damage.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private static byte[] Compress(byte[] content, int level)
+    {
+        var memory = new MemoryStream();
+        using (var compressor = new BZip2OutputStream(memory, level) { IsStreamOwner = false })
+            compressor.Write(content);
+        return memory.ToArray();
+    }
+
+    private static byte[] Decode(string name, byte[] compressed)
+    {
+        var decoder = Enum.Parse<Decoder>(name);
+        SystemBzip2? library = null;
+        if (decoder is Decoder.System or Decoder.SystemParallel)
+        {
+            Assert.SkipWhen(SystemBzip2.Instance is null, "there is no libbz2 on this machine");
+            library = SystemBzip2.Instance;
+        }
+
+        var source = new MemoryStream(compressed);
+        using Stream stream = decoder is Decoder.System or Decoder.Managed ? new Bzip2Stream(source, library) : new ParallelBzip2Stream(source, library, threads: 3);
+        var decoded = new MemoryStream();
+        stream.CopyTo(decoded);
+        return decoded.ToArray();
+    }
+}
