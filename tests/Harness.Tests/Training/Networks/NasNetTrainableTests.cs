@@ -2,6 +2,8 @@ using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Spaces;
 using CsCheck;
+using Harness.Training;
+using Harness.Training.Images;
 using Harness.Training.Networks.NasNet;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -187,6 +189,33 @@ public sealed class NasNetTrainableTests
         float[] even = [0, 2, 4, 10, 12, 14, 20, 22, 24];
         float[] odd = [6, 8, 0, 16, 18, 0, 0, 0, 0];
         Assert.Equal([.. even, .. even, .. odd], reduced.contiguous().data<float>().ToArray().Select(value => MathF.Round(value, 3)));
+    }
+
+    [Fact]
+    public void The_AmoebaNet_recipe_trains_and_repeats_to_the_last_bit()
+    {
+        using DatasetSplits data = GeneratedData.Splits(train: 64);
+        var definition = new NasNetDefinition(
+            new NasNetNetwork(NasNetGenotype.AmoebaNetA, CellsPerStage: 1, Filters: 4, NasNetStem.Cifar, GeneratedData.Size, InputChannels: 1, Classes: 10),
+            NasNetRegularization.AmoebaNetCifar);
+        Recipe recipe = Recipe.AmoebaNetCifar() with { Epochs = 2, BatchSize = 32, LabelSmoothing = 0.1 };
+
+        TrainingResult first = Trainer.Train(definition, recipe, data, seed: 1);
+        Assert.Null(first.Failure);
+        Assert.Equal(2, first.Epochs.Count);
+        Assert.Equal(first.WeightsSha256, Trainer.Train(definition, recipe, data, seed: 1).WeightsSha256);
+    }
+
+    [Fact]
+    public void A_network_fits_a_few_images()
+    {
+        using DatasetSplits data = GeneratedData.Splits(train: 40, valid: 10, test: 10);
+        var definition = new NasNetDefinition(
+            new NasNetNetwork(NasNetGenotype.AmoebaNetD, CellsPerStage: 1, Filters: 4, NasNetStem.Cifar, GeneratedData.Size, InputChannels: 1, Classes: 10),
+            NasNetRegularization.None);
+        TrainingResult result = Trainer.Train(
+            definition, new Recipe { Epochs = 12, BatchSize = 20, LearningRate = 0.05, WeightDecay = 0, Augmentation = Augmentation.None, EvaluateEvery = 12 }, data, seed: 1);
+        Assert.True(result.Epochs[^1].TrainLoss < 0.8 * result.Epochs[0].TrainLoss, $"{result.Final}");
     }
 
     [Fact]
