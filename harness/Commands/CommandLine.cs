@@ -87,6 +87,7 @@ internal static class CommandLine
             TablesCommand.Create(),
             QueryCommand.Create(),
             BestCommand.Create(),
+            FetchCommand.Create(),
         };
         root.Options.Add(Verbose);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

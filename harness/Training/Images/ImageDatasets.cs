@@ -49,12 +49,12 @@ public static class ImageDatasets
             Open = folder => OpenImageNet16(folder, classes: 120, trainCount: 151_700),
         },
         new("shapes", "Shapes", [.. Shapes.ClassNames],
-            new Normalisation([127.3f], [54.7f]), new Augmentation(2, Flip: true), new ValidationRule(DatasetPart.Train, 2_000))
+            new Normalisation([127.3f], [54.8f]), new Augmentation(2, Flip: true), new ValidationRule(DatasetPart.Train, 2_000))
         {
             Draw = () => DrawShapes(channels: 1, size: 28),
         },
         new("shapes-colour", "Shapes in colour", [.. Shapes.ClassNames],
-            new Normalisation([127.2f, 127.0f, 127.2f], [49.1f, 49.3f, 49.2f]), new Augmentation(4, Flip: true), new ValidationRule(DatasetPart.Train, 2_000))
+            new Normalisation([127.3f, 127.9f, 127.5f], [49.1f, 49.2f, 49.2f]), new Augmentation(4, Flip: true), new ValidationRule(DatasetPart.Train, 2_000))
         {
             Draw = () => DrawShapes(channels: 3, size: 32),
         },

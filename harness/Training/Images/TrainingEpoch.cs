@@ -64,7 +64,7 @@ public sealed class TrainingEpoch : IDisposable
     /// <summary>The number of images in the pass.</summary>
     public int Count => _set.Count;
 
-    /// <summary>A batch of the pass: images, normalised, float32, and their labels. The caller owns both.</summary>
+    /// <summary>A batch of the pass: images, normalised, float32, N × channels × height × width (channels last), and their labels. The caller owns both.</summary>
     /// <param name="start">How many images of the pass come before it.</param>
     /// <param name="count">Its size.</param>
     public (Tensor Images, Tensor Labels) Batch(int start, int count)
@@ -73,7 +73,7 @@ public sealed class TrainingEpoch : IDisposable
         Tensor chosen = _order.narrow(0, start, count);
         Tensor pixels = _set.Pixels.index_select(0, chosen);
         if (_flips is not null)
-            pixels = where(_flips.narrow(0, start, count), pixels.flip(3), pixels);
+            pixels = where(_flips.narrow(0, start, count), pixels.flip(2), pixels);
         if (_padding > 0)
             pixels = Crop(pixels, _shiftsY!.narrow(0, start, count), _shiftsX!.narrow(0, start, count));
         Tensor images = _set.Normalise(pixels);
@@ -88,10 +88,11 @@ public sealed class TrainingEpoch : IDisposable
     /// </summary>
     private Tensor Crop(Tensor pixels, Tensor shiftsY, Tensor shiftsX)
     {
-        Tensor padded = pad(pixels, [_padding, _padding, _padding, _padding]);
-        Tensor windows = padded.unfold(2, pixels.shape[2], 1).unfold(3, pixels.shape[3], 1);
+        Tensor padded = pad(pixels, [0, 0, _padding, _padding, _padding, _padding]);
+        // N × shifts down × shifts right × height × width × channels
+        Tensor windows = padded.unfold(1, pixels.shape[1], 1).unfold(2, pixels.shape[2], 1).permute(0, 1, 2, 4, 5, 3);
         Tensor places = _places!.narrow(0, 0, pixels.shape[0]);
-        return windows.index(TensorIndex.Tensor(places), TensorIndex.Colon, TensorIndex.Tensor(shiftsY), TensorIndex.Tensor(shiftsX));
+        return windows.index(TensorIndex.Tensor(places), TensorIndex.Tensor(shiftsY), TensorIndex.Tensor(shiftsX));
     }
 
     /// <summary>Sets a square of each image to 0, the mean.</summary>

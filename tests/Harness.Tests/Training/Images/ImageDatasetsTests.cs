@@ -27,13 +27,15 @@ public sealed class ImageDatasetsTests : IDisposable
         Assert.EndsWith("harness fetch cifar10", error.Message);
     }
 
-    [Fact]
-    public void The_generated_sets_need_no_files()
+    [Theory]
+    [InlineData("shapes")]
+    [InlineData("shapes-colour")]
+    public void The_generated_sets_need_no_files(string name)
     {
-        ImageDataset shapes = ImageDatasets.Find("shapes");
+        ImageDataset shapes = ImageDatasets.Find(name);
 
         Assert.Equal((12_000, 4_000, 10), (shapes.Train.Count, shapes.Test.Count, shapes.Classes));
-        AssertStandardised(shapes, 0.01);
+        AssertStandardised(shapes, 0.001);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public class TrainingEpochTests
             {
                 using var scope = NewDisposeScope();
                 (Tensor batch, Tensor batchLabels) = epoch.Batch(start, Math.Min(batchSize, count - start));
-                batches = [.. batches, .. batch.data<float>()];
+                batches = [.. batches, .. batch.contiguous().data<float>()];
                 labels = [.. labels, .. batchLabels.data<long>()];
             }
 
@@ -150,6 +150,23 @@ public class TrainingEpochTests
         {
             Assert.Equal([images.Labels[4], images.Labels[0]], labels.data<long>().ToArray());
             Assert.Equal((images.Image(4)[70] - 123.0f) / 62.1f, batch[0, 1, 0, 6].item<float>());
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void The_channels_of_a_pixel_lie_side_by_side(int channels)
+    {
+        const int Size = 8;
+        using ImageSet set = Load(Noise(16, channels, Size, seed: 1), new Normalisation(new float[channels], [.. Enumerable.Repeat(1f, channels)]));
+        foreach (Augmentation augmentation in new[] { Augmentation.None, new(0, Flip: true), new(2, Flip: false), new(2, Flip: true) })
+        {
+            using var scope = NewDisposeScope();
+            using var epoch = new TrainingEpoch(set, augmentation, new Xoshiro256(1));
+            // Even of a single channel, where strides are all that tells a convolution which layout is meant.
+            Assert.Equal([Size * Size * channels, 1, Size * channels, channels], epoch.Batch(0, 16).Images.stride());
+            Assert.Equal([Size * Size * channels, 1, Size * channels, channels], set.Batch(0, 16).Images.stride());
         }
     }
 
