@@ -81,6 +81,9 @@ internal static class CommandLine
         {
             CompareCommand.Create(),
             ReproduceCommand.Create(),
+            TrainCommand.Create(),
+            SearchCommand.Create(),
+            BuildCommand.Create(),
             ReportCommand.Create(),
             AlgorithmsCommand.Create(),
             ImportCommand.Create(),
@@ -88,6 +91,7 @@ internal static class CommandLine
             QueryCommand.Create(),
             BestCommand.Create(),
             FetchCommand.Create(),
+            WorkCommand.Create(),
         };
         root.Options.Add(Verbose);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -36,6 +36,7 @@ public static class Libtorch
             Environment.GetEnvironmentVariable(FolderVariable),
             AppContext.BaseDirectory,
             typeof(Libtorch).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "LibtorchFolder")?.Value);
+        NativeLog.KeepErrorsOnly();
         NativeMemory.KeepFreedMemory();
         foreach (string name in new[] { "c10", "torch_cpu", "torch" })
         {
