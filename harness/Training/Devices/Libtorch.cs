@@ -37,7 +37,7 @@ public static class Libtorch
             AppContext.BaseDirectory,
             typeof(Libtorch).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "LibtorchFolder")?.Value);
         NativeLog.KeepErrorsOnly();
-        NativeMemory.KeepFreedMemory();
+        LibtorchMemory.KeepFreedMemory();
         foreach (string name in new[] { "c10", "torch_cpu", "torch" })
         {
             string path = Path.Combine(folder, FileName(name));

@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Harness.Training.Images;
 
 /// <summary>
-/// One pass over the training images: each once, in random order, each flipped and cropped at random. All chance is
+/// One pass over the training images: each once, in random order, each flipped, cropped and cut out at random. All chance is
 /// drawn before the first batch from the generator given, the same on every device and with any number of threads; a
 /// batch is then made on the device for all of its images at once, without waiting for it. Owns its tensors.
 /// </summary>
@@ -13,7 +13,7 @@ public sealed class TrainingEpoch : IDisposable
     private readonly ImageSet _set;
     private readonly int _padding;
     private readonly Tensor _order;
-    private readonly Tensor? _flips, _shiftsY, _shiftsX, _places;
+    private readonly Tensor? _flips, _shiftsY, _shiftsX, _places, _cutoutsY, _cutoutsX, _cutoutSide;
 
     /// <summary>Draws the order and what happens to each image.</summary>
     /// <param name="set">What is trained on; it must outlive the epoch.</param>
@@ -39,7 +39,14 @@ public sealed class TrainingEpoch : IDisposable
         {
             _shiftsY = ToDevice(tensor(Draw(2 * augmentation.Padding + 1)));
             _shiftsX = ToDevice(tensor(Draw(2 * augmentation.Padding + 1)));
-            _places = ToDevice(arange(set.Count, ScalarType.Int64));
+            _places = ToDevice(HeldScalars.Numbers(set.Count, set.Pixels.device));
+        }
+
+        if (augmentation.Cutout > 0)
+        {
+            _cutoutSide = ToDevice(tensor((long)augmentation.Cutout));
+            _cutoutsY = ToDevice(tensor(DrawStarts(set.Pixels.shape[1])).view(-1, 1, 1, 1));
+            _cutoutsX = ToDevice(tensor(DrawStarts(set.Pixels.shape[2])).view(-1, 1, 1, 1));
         }
 
         long[] Draw(int below)
@@ -49,6 +56,9 @@ public sealed class TrainingEpoch : IDisposable
                 drawn[i] = random.Next(below);
             return drawn;
         }
+
+        // The first pixel of a square whose centre is in the image.
+        long[] DrawStarts(long size) => Array.ConvertAll(Draw((int)size), centre => centre - (augmentation.Cutout / 2));
 
         Tensor ToDevice(Tensor drawn) => drawn.to(set.Pixels.device).DetachFromDisposeScope();
     }
@@ -68,7 +78,10 @@ public sealed class TrainingEpoch : IDisposable
             pixels = where(_flips.narrow(0, start, count), pixels.flip(2), pixels);
         if (_padding > 0)
             pixels = Crop(pixels, _shiftsY!.narrow(0, start, count), _shiftsX!.narrow(0, start, count));
-        return (_set.Normalise(pixels).MoveToOuterDisposeScope(), _set.Labels.index_select(0, chosen).MoveToOuterDisposeScope());
+        Tensor images = _set.Normalise(pixels);
+        if (_cutoutSide is not null)
+            CutOut(images, _cutoutsY!.narrow(0, start, count), _cutoutsX!.narrow(0, start, count));
+        return (images.MoveToOuterDisposeScope(), _set.Labels.index_select(0, chosen).MoveToOuterDisposeScope());
     }
 
     /// <summary>
@@ -84,6 +97,16 @@ public sealed class TrainingEpoch : IDisposable
         return windows.index(TensorIndex.Tensor(places), TensorIndex.Tensor(shiftsY), TensorIndex.Tensor(shiftsX));
     }
 
+    /// <summary>Sets a square of each image to 0, the mean.</summary>
+    private void CutOut(Tensor images, Tensor startsY, Tensor startsX)
+    {
+        Tensor rows = Covered(HeldScalars.Numbers(images.shape[2], images.device).view(1, 1, -1, 1), startsY);
+        Tensor columns = Covered(HeldScalars.Numbers(images.shape[3], images.device).view(1, 1, 1, -1), startsX);
+        images.mul_(rows.logical_and(columns).logical_not());
+
+        Tensor Covered(Tensor pixels, Tensor starts) => pixels.ge(starts).logical_and(pixels.lt(starts.Plus(_cutoutSide!)));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -92,5 +115,8 @@ public sealed class TrainingEpoch : IDisposable
         _shiftsY?.Dispose();
         _shiftsX?.Dispose();
         _places?.Dispose();
+        _cutoutsY?.Dispose();
+        _cutoutsX?.Dispose();
+        _cutoutSide?.Dispose();
     }
 }

@@ -16,6 +16,8 @@ internal sealed class Convolution
     // Below this libtorch leaves 1x1 convolutions on one thread to a library that complains about newer processors.
     private const int FewImages = 16;
 
+    private static readonly long[] NoDilation = [1, 1];
+
     private readonly ParameterWindow _weight;
     private readonly long[] _stride;
     private readonly long[] _padding;
@@ -48,10 +50,8 @@ internal sealed class Convolution
                 return MultiplyPixels(input, images);
         }
 
-        return _from == 1 && _copies > 1 ? ConvolveChannelsFirst(input) : Convolve(input);
+        return GroupedConvolution.Of(input, _weight.Value, _stride, _padding, NoDilation, _copies);
     }
-
-    private Tensor Convolve(Tensor input) => F.conv2d(input, _weight.Value, strides: _stride, padding: _padding, groups: _copies);
 
     private Tensor MultiplyPixels(Tensor input, long images)
     {
@@ -64,16 +64,6 @@ internal sealed class Convolution
         using Tensor output = byCopy.transpose(0, 1);
         using Tensor shaped = output.reshape(images, OutputSize, OutputSize, _copies * _to);
         return shaped.permute(0, 3, 1, 2);
-    }
-
-    // libtorch 2.10 computes nonsense on a CPU where groups of one input channel each lie channels last.
-    private Tensor ConvolveChannelsFirst(Tensor input)
-    {
-        using Tensor channelsFirst = input.contiguous();
-        using Tensor output = Convolve(channelsFirst);
-        using Tensor permuted = output.permute(0, 2, 3, 1);
-        using Tensor channelsLast = permuted.contiguous();
-        return channelsLast.permute(0, 3, 1, 2);
     }
 }
 
@@ -154,6 +144,6 @@ internal sealed class ResidualBlock
         // Odd sizes, which the published networks never have, are rounded up as the strided convolution does.
         using Tensor pooled = F.avg_pool2d(input, [2, 2], [2, 2], [0, 0], ceil_mode: true);
         using Tensor shortcut = _shortcut.Forward(pooled);
-        return output.add_(shortcut);
+        return output.Add(shortcut);
     }
 }
