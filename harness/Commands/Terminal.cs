@@ -92,13 +92,15 @@ internal sealed class Terminal
                 });
         }
 
-        long next = Environment.TickCount64 + LineEveryMilliseconds;
+        long start = Environment.TickCount64;
+        long next = start + LineEveryMilliseconds;
         return work(done =>
         {
             long due = Interlocked.Read(ref next);
             if (Environment.TickCount64 >= due && Interlocked.CompareExchange(ref next, Environment.TickCount64 + LineEveryMilliseconds, due) == due)
             {
-                Remark(string.Create(CultureInfo.InvariantCulture, $"{title}: {done:N0} of {total:N0}"));
+                string left = done > 0 ? string.Create(CultureInfo.InvariantCulture, $", about {(Environment.TickCount64 - start) * (total - done) / done / 1000:N0} s left") : "";
+                Remark(string.Create(CultureInfo.InvariantCulture, $"{title}: {done:N0} of {total:N0}{left}"));
             }
         });
     }
