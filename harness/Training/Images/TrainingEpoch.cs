@@ -46,8 +46,8 @@ public sealed class TrainingEpoch : IDisposable
 
         if (augmentation.Cutout > 0)
         {
-            _cutoutsY = ToDevice(tensor(Draw((int)set.Pixels.shape[2])).view(-1, 1, 1, 1));
-            _cutoutsX = ToDevice(tensor(Draw((int)set.Pixels.shape[3])).view(-1, 1, 1, 1));
+            _cutoutsY = ToDevice(tensor(Draw((int)set.Pixels.shape[1])).view(-1, 1, 1, 1));
+            _cutoutsX = ToDevice(tensor(Draw((int)set.Pixels.shape[2])).view(-1, 1, 1, 1));
         }
 
         long[] Draw(int below)
