@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Harness.Training.Images;
 
 /// <summary>
-/// One pass over the training images: each once, in random order, each flipped and cropped at random. All chance is
+/// One pass over the training images: each once, in random order, each flipped, cropped and cut out at random. All chance is
 /// drawn before the first batch from the generator given, the same on every device and with any number of threads; a
 /// batch is then made on the device for all of its images at once, without waiting for it. Owns its tensors.
 /// </summary>
@@ -13,7 +13,8 @@ public sealed class TrainingEpoch : IDisposable
     private readonly ImageSet _set;
     private readonly int _padding;
     private readonly Tensor _order;
-    private readonly Tensor? _flips, _shiftsY, _shiftsX, _places;
+    private readonly int _cutout;
+    private readonly Tensor? _flips, _shiftsY, _shiftsX, _places, _cutoutsY, _cutoutsX;
 
     /// <summary>Draws the order and what happens to each image.</summary>
     /// <param name="set">What is trained on; it must outlive the epoch.</param>
@@ -23,6 +24,7 @@ public sealed class TrainingEpoch : IDisposable
     {
         _set = set;
         _padding = augmentation.Padding;
+        _cutout = augmentation.Cutout;
         var order = new long[set.Count];
         for (int i = 0; i < order.Length; i++)
         {
@@ -40,6 +42,12 @@ public sealed class TrainingEpoch : IDisposable
             _shiftsY = ToDevice(tensor(Draw(2 * augmentation.Padding + 1)));
             _shiftsX = ToDevice(tensor(Draw(2 * augmentation.Padding + 1)));
             _places = ToDevice(arange(set.Count, ScalarType.Int64));
+        }
+
+        if (augmentation.Cutout > 0)
+        {
+            _cutoutsY = ToDevice(tensor(Draw((int)set.Pixels.shape[1])).view(-1, 1, 1, 1));
+            _cutoutsX = ToDevice(tensor(Draw((int)set.Pixels.shape[2])).view(-1, 1, 1, 1));
         }
 
         long[] Draw(int below)
@@ -68,7 +76,10 @@ public sealed class TrainingEpoch : IDisposable
             pixels = where(_flips.narrow(0, start, count), pixels.flip(2), pixels);
         if (_padding > 0)
             pixels = Crop(pixels, _shiftsY!.narrow(0, start, count), _shiftsX!.narrow(0, start, count));
-        return (_set.Normalise(pixels).MoveToOuterDisposeScope(), _set.Labels.index_select(0, chosen).MoveToOuterDisposeScope());
+        Tensor images = _set.Normalise(pixels);
+        if (_cutout > 0)
+            CutOut(images, _cutoutsY!.narrow(0, start, count), _cutoutsX!.narrow(0, start, count));
+        return (images.MoveToOuterDisposeScope(), _set.Labels.index_select(0, chosen).MoveToOuterDisposeScope());
     }
 
     /// <summary>
@@ -84,6 +95,20 @@ public sealed class TrainingEpoch : IDisposable
         return windows.index(TensorIndex.Tensor(places), TensorIndex.Tensor(shiftsY), TensorIndex.Tensor(shiftsX));
     }
 
+    /// <summary>Sets a square of each image to 0, the mean.</summary>
+    private void CutOut(Tensor images, Tensor centresY, Tensor centresX)
+    {
+        Tensor rows = Covered(arange(images.shape[2], ScalarType.Int64, images.device).view(1, 1, -1, 1), centresY);
+        Tensor columns = Covered(arange(images.shape[3], ScalarType.Int64, images.device).view(1, 1, 1, -1), centresX);
+        images.masked_fill_(rows.logical_and(columns), 0);
+
+        Tensor Covered(Tensor pixels, Tensor centres)
+        {
+            Tensor fromStart = pixels - centres + (_cutout / 2);
+            return fromStart.ge(0).logical_and(fromStart.lt(_cutout));
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -92,5 +117,7 @@ public sealed class TrainingEpoch : IDisposable
         _shiftsY?.Dispose();
         _shiftsX?.Dispose();
         _places?.Dispose();
+        _cutoutsY?.Dispose();
+        _cutoutsX?.Dispose();
     }
 }

@@ -37,6 +37,30 @@ public class TrainingEpochTests
         }, iter: 40, threads: 1);
 
     [Fact]
+    public void Cutout_sets_a_square_around_a_random_pixel_to_the_mean_and_changes_nothing_else()
+    {
+        const int Count = 4000, Size = 8, Side = 4;
+        using var scope = NewDisposeScope();
+        using ImageSet set = Load(Noise(Count, 1, Size, seed: 1), new Normalisation([-1], [1]));
+        using var plain = new TrainingEpoch(set, new Augmentation(2, Flip: true), new Xoshiro256(1));
+        using var cut = new TrainingEpoch(set, new Augmentation(2, Flip: true, Side), new Xoshiro256(1));
+        Tensor whole = plain.Batch(0, Count).Images, holed = cut.Batch(0, Count).Images;
+
+        Tensor holes = holed.eq(0);
+        Assert.True(holed.eq(whole).logical_or(holes).all().item<bool>());
+        // A square with its centre on any pixel: rows and columns from centre - 2 to centre + 1, as far as they are in the image.
+        long[] rows = [.. holes.any(3).sum(2).flatten().data<long>()];
+        long[] columns = [.. holes.any(2).sum(2).flatten().data<long>()];
+        long[] areas = [.. holes.sum([1, 2, 3]).data<long>()];
+        Assert.Equal(rows.Zip(columns, (height, width) => height * width), areas);
+        foreach ((int length, double share) in new[] { (2, 1 / 8.0), (3, 2 / 8.0), (4, 5 / 8.0) })
+        {
+            Assert.Equal(share, rows.Count(row => row == length) / (double)Count, 0.04);
+            Assert.Equal(share, columns.Count(column => column == length) / (double)Count, 0.04);
+        }
+    }
+
+    [Fact]
     public void Every_image_appears_once_in_a_pass_and_passes_differ()
     {
         RawImages images = new(new byte[500], [.. Enumerable.Range(0, 500)], 1, 1, 1);
