@@ -31,6 +31,9 @@ internal sealed class ImportJournal : IDisposable
             return _places.ContainsKey(index);
     }
 
+    /// <summary>Where the journal of a table is.</summary>
+    public static string PathFor(string table) => Path.GetFullPath(table) + ".import";
+
     /// <summary>Opens the journal of a table.</summary>
     /// <param name="table">Where the table is to appear.</param>
     /// <param name="identity">What is imported and how; another import's journal is not continued.</param>
@@ -38,7 +41,7 @@ internal sealed class ImportJournal : IDisposable
     /// <exception cref="InputException">The journal belongs to another import, is in use, or cannot be written.</exception>
     public static ImportJournal Open(string table, string identity, bool resume)
     {
-        string path = Path.GetFullPath(table) + ".import";
+        string path = PathFor(table);
         FileStream? file = null;
         try
         {

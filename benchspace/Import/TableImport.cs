@@ -14,6 +14,9 @@ public static class TableImport
     /// <summary>How archives are decompressed on this machine: the system's libbz2 and its version, or the managed decoder.</summary>
     public static string Bzip2Decoder => Bzip2Stream.DecoderName;
 
+    /// <summary>Whether an import to this place was stopped and <see cref="ImportOptions.Resume"/> can go on with it.</summary>
+    public static bool CanResume(string destination) => File.Exists(ImportJournal.PathFor(destination));
+
     /// <summary>Imports a source.</summary>
     /// <param name="source">A file or folder.</param>
     /// <param name="options">Where to and how.</param>

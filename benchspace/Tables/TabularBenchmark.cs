@@ -140,7 +140,7 @@ public sealed class TabularBenchmark
     /// The data set that has the validation accuracies of <paramref name="dataset"/>: NAS-Bench-201 trains
     /// <c>cifar10</c> on all training images, and validates on half of them under the name <c>cifar10-valid</c>.
     /// </summary>
-    internal string ValidationDatasetOf(string dataset) =>
+    public string ValidationDatasetOf(string dataset) =>
         dataset == "cifar10" && Datasets.Contains("cifar10-valid") ? "cifar10-valid" : dataset;
 
     /// <summary>All values of a metric by position, NaN where absent.</summary>

@@ -117,17 +117,23 @@ public static class TrainingQuery
             slice.Epochs,
             [.. trainings.Select(number => slice.SeedsOf(index)[number]).OfType<int>()],
             epoch,
-            Split(s_train) ?? default,
+            Measured(s_train),
             Split(s_valid),
             Split(s_test),
             Split(s_valtest));
 
         SplitMeasurement? Split((Metric Accuracy, Metric Loss, Metric Seconds) metrics)
         {
+            SplitMeasurement measured = Measured(metrics);
+            // A set of images that was not looked at after an earlier epoch took no time there; at the end, a table may have the time alone.
+            bool isAbsent = measured.Accuracy is null && measured.Loss is null && (epoch < last || measured.SecondsPerEpoch is null);
+            return isAbsent ? null : measured;
+        }
+
+        SplitMeasurement Measured((Metric Accuracy, Metric Loss, Metric Seconds) metrics)
+        {
             double? accuracy = After(metrics.Accuracy);
             double? loss = After(metrics.Loss);
-            if (accuracy is null && loss is null)
-                return null;
             SplitCost? cost = Cost(slice, metrics.Seconds, MeanOf(trainings, number => slice.Value(metrics.Seconds, index, number)), epoch + 1);
             return new SplitMeasurement(accuracy, loss, cost?.PerEpoch, cost?.Total);
         }

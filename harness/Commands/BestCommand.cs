@@ -11,28 +11,35 @@ internal static class BestCommand
     {
         var table = new Argument<string>("table") { Description = "The table: a name that 'harness tables' lists, or a path." };
         var dataset = new Option<string>("--dataset", "-d") { Description = "The data set.", Required = true };
-        var split = new Option<string>("--split") { Description = "Which accuracy: valid or test.", DefaultValueFactory = _ => "test" };
-        split.AcceptOnlyFromAmong("valid", "test");
+        var split = new Option<string>("--split") { Description = "Which accuracy: valid, test, or valtest (both together).", DefaultValueFactory = _ => "test" };
+        split.AcceptOnlyFromAmong("valid", "test", "valtest");
         var epochs = new Option<int?>("--epochs", "-e") { Description = "The fidelity. Default: the table's highest for the data set." };
         var maxParams = new Option<double?>("--max-params") { Description = "At most this many parameters, in millions." };
         var maxFlops = new Option<double?>("--max-flops") { Description = "At most this many multiply-adds, in millions." };
+        var maxLatency = new Option<double?>("--max-latency") { Description = "At most this recorded latency, in seconds." };
         var command = new HarnessCommand(
             "best",
             "Find the architecture with the best accuracy, averaged over training seeds, and everything that ties with it.",
             "best nas-bench-201 --dataset cifar10 --split test --epochs 200",
             "best nas-bench-201 --dataset cifar100 --split valid --epochs 12 --max-params 0.5 --max-flops 80")
         {
-            table, dataset, split, epochs, maxParams, maxFlops,
+            table, dataset, split, epochs, maxParams, maxFlops, maxLatency,
         };
         command.SetAction(parsed =>
         {
             var terminal = new Terminal(parsed);
             TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!));
-            string name = parsed.GetValue(dataset)!;
+            Metric accuracy = parsed.GetValue(split) switch
+            {
+                "valid" => Metric.ValidAccuracy,
+                "test" => Metric.TestAccuracy,
+                _ => Metric.ValtestAccuracy,
+            };
+            // As the official reader does: cifar10 is validated under the name cifar10-valid.
+            string name = accuracy == Metric.ValidAccuracy ? benchmark.ValidationDatasetOf(parsed.GetValue(dataset)!) : parsed.GetValue(dataset)!;
             int fidelity = parsed.GetValue(epochs) ?? benchmark.EpochsOf(name).LastOrDefault(1);
-            Metric accuracy = parsed.GetValue(split) == "valid" ? Metric.ValidAccuracy : Metric.TestAccuracy;
             TableSlice slice = benchmark.Slice(name, fidelity);
-            BestArchitectures best = benchmark.Best(name, fidelity, accuracy, new SizeLimits(parsed.GetValue(maxParams), parsed.GetValue(maxFlops)));
+            BestArchitectures best = benchmark.Best(name, fidelity, accuracy, new SizeLimits(parsed.GetValue(maxParams), parsed.GetValue(maxFlops), parsed.GetValue(maxLatency)));
             terminal.Line($"{best.Accuracy:0.####} % {parsed.GetValue(split)} accuracy on {name} after {fidelity} epochs, mean over training seeds");
             foreach ((int position, int index) in best.Indices.Index())
             {

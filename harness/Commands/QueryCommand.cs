@@ -12,6 +12,8 @@ namespace Harness.Commands;
 /// <summary><c>harness query</c>: what a table knows of one architecture.</summary>
 internal static class QueryCommand
 {
+    private const string Train = "train";
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
@@ -20,30 +22,33 @@ internal static class QueryCommand
         var architecture = new Argument<string>("architecture") { Description = "The architecture in its space's notation, or its official index." };
         var dataset = new Option<string?>("--dataset", "-d") { Description = "Only this data set." };
         var epochs = new Option<int?>("--epochs", "-e") { Description = "Only this fidelity." };
-        var seed = new Option<int?>("--seed", "-s") { Description = "One training seed. Default: the mean over all of them." };
+        var seed = new Option<string>("--seed", "-s") { Description = "Which training: a training seed, 'random' for any one of them, or 'mean' for the mean over all.", DefaultValueFactory = _ => "mean" };
+        var after = new Option<int?>("--after") { Description = "After which epoch of the training, counted from 0 as in the official reader. Default: the last. Needs a table with learning curves." };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var command = new HarnessCommand(
             "query",
             "Look up one architecture: accuracies, losses and times per data set and fidelity, and the size of its network.",
             "query nas-bench-201 1462 --json",
             "query nas-bench-201 '|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|'",
-            "query nas-bench-201 6111 --dataset cifar10 --epochs 200")
+            "query nas-bench-201 6111 --dataset cifar10 --epochs 200",
+            "query nats-size 8:16:24:32:40 --dataset cifar100 --epochs 90 --seed 777 --after 44")
         {
-            table, architecture, dataset, epochs, seed, json,
+            table, architecture, dataset, epochs, seed, after, json,
         };
         command.SetAction(parsed =>
         {
             var terminal = new Terminal(parsed);
+            TrainingChoice choice = ChoiceOf(parsed.GetValue(seed)!);
             TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!));
             int index = IndexOf(benchmark.Space, parsed.GetValue(architecture)!);
-            List<Answer> answers = Answers(benchmark, index, parsed.GetValue(dataset), parsed.GetValue(epochs), parsed.GetValue(seed));
+            List<Answer> answers = Answers(benchmark, index, parsed.GetValue(dataset), parsed.GetValue(epochs), choice, parsed.GetValue(after));
             if (parsed.GetValue(json))
             {
-                PrintJson(terminal, benchmark, index, answers);
+                terminal.Line(new JsonArray([.. answers.Select(answer => JsonOf(benchmark.Space, answer))]).ToJsonString(Indented));
             }
             else
             {
-                PrintTable(terminal, benchmark, index, answers);
+                PrintTable(terminal, benchmark.Space, index, answers);
             }
         });
         return command;
@@ -53,10 +58,17 @@ internal static class QueryCommand
     internal static int IndexOf(IIndexedSpace space, string text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index) ? space.IndexOf(space[index]) : space.IndexOf(space.Parse(text));
 
-    /// <summary>The values of one slice: the mean over seeds, or those of one seed.</summary>
-    private sealed record Answer(TableSlice Slice, int?[] Seeds, IReadOnlyDictionary<Metric, double> Values);
+    private sealed record Answer(TrainingResult Result, TrainingCost Cost);
 
-    private static List<Answer> Answers(TabularBenchmark table, int index, string? dataset, int? epochs, int? seed)
+    private static TrainingChoice ChoiceOf(string text) => text switch
+    {
+        "mean" => TrainingChoice.Mean,
+        "random" => TrainingChoice.Random,
+        _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seed) => TrainingChoice.Of(seed),
+        _ => throw new InputException($"--seed {text}: it is a training seed, random or mean."),
+    };
+
+    private static List<Answer> Answers(TabularBenchmark table, int index, string? dataset, int? epochs, TrainingChoice choice, int? after)
     {
         if (dataset is not null && !table.Datasets.Contains(dataset))
         {
@@ -66,70 +78,95 @@ internal static class QueryCommand
         List<TableSlice> slices = [.. table.Slices.Where(s => (dataset is null || s.Dataset == dataset) && (epochs is null || s.Epochs == epochs))];
         if (slices.Count == 0)
         {
-            throw new InputException($"--epochs {epochs}: the table '{table.Metadata.Name}' has {string.Join(", ", table.Slices.Select(s => s.Epochs).Distinct().Order())}.");
+            throw new InputException($"--epochs {epochs}: the table '{table.Metadata.Name}' has {string.Join(", ", table.Slices.Where(s => dataset is null || s.Dataset == dataset).Select(s => s.Epochs).Distinct().Order())}.");
         }
 
-        var answers = new List<Answer>();
-        foreach (TableSlice slice in slices.Where(s => s.Covers(index)))
+        slices.RemoveAll(slice => !slice.Covers(index));
+        if (slices.Count == 0)
         {
-            int? number = seed is { } one ? slice.SeedNumber(index, one) : null;
-            var values = Metrics.All.ToDictionary(m => m, m => number is { } n ? slice.Value(m, index, n) : slice.Mean(m, index));
-            answers.Add(new Answer(slice, number is null ? slice.SeedsOf(index).ToArray() : [seed], values));
+            throw new InputException($"the table '{table.Metadata.Name}' has no measurement of architecture {index} ({table.Space.Format(table.Space[index])}).");
         }
 
-        return answers.Count > 0
-            ? answers
-            : throw new InputException($"the table '{table.Metadata.Name}' has no measurement of architecture {index} ({table.Space.Format(table.Space[index])}).");
+        // Of several data sets and fidelities those answer that can; if none can, the first says why.
+        List<TableSlice> able = [.. slices.Where(slice => (choice.Seed is not { } seed || slice.SeedsOf(index).Contains(seed)) && (after is null || after < slice.Epochs))];
+        return [.. (able.Count > 0 ? able : slices).Select(slice => new Answer(slice.Query(index, choice, after, Random.Shared), slice.Cost(index)))];
     }
 
-    private static void PrintJson(Terminal terminal, TabularBenchmark table, int index, List<Answer> answers)
+    private static JsonObject JsonOf(IIndexedSpace space, Answer answer)
     {
-        var array = new JsonArray();
-        foreach (Answer answer in answers)
+        TrainingResult result = answer.Result;
+        var entry = new JsonObject
         {
-            var entry = new JsonObject
-            {
-                ["index"] = index,
-                ["arch"] = table.Space.Format(table.Space[index]),
-                ["dataset"] = answer.Slice.Dataset,
-                ["epochs"] = answer.Slice.Epochs,
-                ["seeds"] = new JsonArray([.. answer.Seeds.Where(s => s is not null).Select(s => JsonValue.Create(s!.Value))]),
-            };
-            foreach ((Metric metric, double value) in answer.Values.Where(v => !double.IsNaN(v.Value)))
-            {
-                entry[metric.ColumnName()] = value;
-            }
-
-            NetworkSize size = answer.Slice.SizeOf(index);
-            if (!double.IsNaN(size.ParamsMillions))
-            {
-                entry["params_millions"] = size.ParamsMillions;
-                entry["flops_millions"] = size.FlopsMillions;
-            }
-
-            array.Add(entry);
+            ["index"] = result.Index,
+            ["arch"] = space.Format(space[result.Index]),
+            ["dataset"] = result.Dataset,
+            ["epochs"] = result.Epochs,
+            ["seeds"] = new JsonArray([.. result.Seeds.Select(seed => JsonValue.Create(seed))]),
+            ["after"] = result.After,
+        };
+        foreach ((string name, double? value) in Figures(answer))
+        {
+            if (value is not null)
+                entry[name] = value;
         }
 
-        terminal.Line(array.ToJsonString(Indented));
+        return entry;
     }
 
-    private static void PrintTable(Terminal terminal, TabularBenchmark table, int index, List<Answer> answers)
+    /// <summary>Every figure by the name of its column; null where there is none.</summary>
+    private static IEnumerable<(string Name, double? Value)> Figures(Answer answer)
     {
-        terminal.Line($"architecture {index}: {table.Space.Format(table.Space[index])}");
-        Metric[] shown = [.. Metrics.All.Where(m => m is not (Metric.ParamsMillions or Metric.FlopsMillions) && answers.Exists(a => !double.IsNaN(a.Values[m])))];
+        foreach ((string images, SplitMeasurement? measured) in Splits(answer.Result))
+        {
+            yield return ($"{images}_accuracy", measured?.Accuracy);
+            yield return ($"{images}_loss", measured?.Loss);
+            yield return ($"{images}_seconds", Seconds(images, measured));
+        }
+
+        yield return ("params_millions", Known(answer.Cost.Size.ParamsMillions));
+        yield return ("flops_millions", Known(answer.Cost.Size.FlopsMillions));
+        yield return ("latency_seconds", answer.Cost.LatencySeconds);
+    }
+
+    private static IEnumerable<(string Images, SplitMeasurement? Measured)> Splits(TrainingResult result) =>
+        [(Train, result.Train), ("valid", result.Valid), ("test", result.Test), ("valtest", result.Valtest)];
+
+    /// <summary>Of training, all epochs so far; of evaluation, one pass.</summary>
+    private static double? Seconds(string images, SplitMeasurement? measured) => images == Train ? measured?.SecondsTotal : measured?.SecondsPerEpoch;
+
+    private static double? Known(double value) => double.IsNaN(value) ? null : value;
+
+    private static void PrintTable(Terminal terminal, IIndexedSpace space, int index, List<Answer> answers)
+    {
+        terminal.Line($"architecture {index}: {space.Format(space[index])}");
         terminal.Table(
-            ["data set", ">epochs", "seeds", ">parameters (M)", ">multiply-adds (M)", .. shown.Select(m => ">" + m.ColumnName().Replace('_', ' '))],
-            answers.Select(a => (IReadOnlyList<string>)
+            ["data set", ">epochs", ">after", "seeds", "images", ">accuracy", ">loss", ">seconds"],
+            from answer in answers
+            from split in Splits(answer.Result)
+            where split.Measured is { } measured && (measured.Accuracy ?? measured.Loss ?? measured.SecondsPerEpoch) is not null
+            select (IReadOnlyList<string>)
             [
-                a.Slice.Dataset,
-                a.Slice.Epochs.ToString(CultureInfo.InvariantCulture),
-                a.Seeds is [null] ? "mean" : string.Join(' ', a.Seeds),
-                Number(a.Slice.SizeOf(index).ParamsMillions, "0.######"),
-                Number(a.Slice.SizeOf(index).FlopsMillions, "0.######"),
-                .. shown.Select(m => Number(a.Values[m], "0.####")),
-            ]));
-        terminal.Line("accuracies in percent, times in seconds: the whole training, one validation or test pass");
+                answer.Result.Dataset,
+                answer.Result.Epochs.ToString(CultureInfo.InvariantCulture),
+                answer.Result.After.ToString(CultureInfo.InvariantCulture),
+                answer.Result.Seeds is [] ? "mean" : string.Join(' ', answer.Result.Seeds),
+                split.Images,
+                Number(split.Measured?.Accuracy),
+                Number(split.Measured?.Loss),
+                Number(Seconds(split.Images, split.Measured)),
+            ]);
+        terminal.Line("accuracy in percent; seconds of the training up to that epoch, or of one pass over the images; epochs count from 0");
+        foreach (Answer answer in answers.DistinctBy(answer => answer.Result.Dataset))
+        {
+            string latency = answer.Cost.LatencySeconds is { } seconds ? $", latency {Number(seconds)} s" : "";
+            string network = DatasetShape.TryOf(answer.Result.Dataset) is null ? "" : Describe(NetworkConfiguration.Of(space, index, answer.Result.Dataset));
+            if (Known(answer.Cost.Size.ParamsMillions) is not null)
+                terminal.Line($"{answer.Result.Dataset}: {answer.Cost.Size.ParamsMillions:0.######} M parameters, {answer.Cost.Size.FlopsMillions:0.######} M multiply-adds{latency}{network}");
+        }
     }
 
-    private static string Number(double value, string format) => double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Describe(NetworkConfiguration network) =>
+        $"; {network.Name} of {network.CellsPerStage} cells a stage, {network.Channels} channels, {network.Classes} classes";
+
+    private static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
 }

@@ -7,6 +7,9 @@ namespace Harness.Commands;
 /// <summary><c>harness tables</c>: the tables on this machine, or one of them in full.</summary>
 internal static class TablesCommand
 {
+    // Accuracy, loss and seconds.
+    private const int MetricsPerImages = 3;
+
     public static Command Create()
     {
         var name = new Argument<string?>("name") { Description = "A table to describe: a name or a path. Without it, all tables are listed.", Arity = ArgumentArity.ZeroOrOne };
@@ -91,7 +94,10 @@ internal static class TablesCommand
         }
     }
 
-    private static string Names(IEnumerable<Metric> metrics) => string.Join(", ", metrics.Select(m => m.ColumnName()));
+    /// <summary>The columns' names; where all that there is of one set of images is among them, <c>valid_*</c> for the three.</summary>
+    private static string Names(IEnumerable<Metric> metrics) => string.Join(", ", metrics
+        .GroupBy(m => m.ColumnName().Split('_')[0])
+        .SelectMany(images => images.Count() == MetricsPerImages ? [images.Key + "_*"] : images.Select(m => m.ColumnName())));
 
     private static IEnumerable<(string Key, string Value)> Facts(TableMetadata metadata)
     {

@@ -162,7 +162,7 @@ public sealed class TrainingEvaluatorTests : IDisposable
     {
         private int _asked;
 
-        public static AlgorithmInfo Info => throw new NotSupportedException();
+        public static AlgorithmInfo Info { get; } = new("in-order", "in-order", "in-order", "for these tests", []);
 
         public void Validate() => throw new NotSupportedException();
 
@@ -178,7 +178,7 @@ public sealed class TrainingEvaluatorTests : IDisposable
 
     private sealed class AlwaysFirst : IAlgorithm, ISearcher
     {
-        public static AlgorithmInfo Info => throw new NotSupportedException();
+        public static AlgorithmInfo Info { get; } = new("always-first", "always-first", "always-first", "for these tests", []);
 
         public void Validate() => throw new NotSupportedException();
 
