@@ -13,8 +13,7 @@ public sealed class TrainingEpoch : IDisposable
     private readonly ImageSet _set;
     private readonly int _padding;
     private readonly Tensor _order;
-    private readonly int _cutout;
-    private readonly Tensor? _flips, _shiftsY, _shiftsX, _places, _cutoutsY, _cutoutsX;
+    private readonly Tensor? _flips, _shiftsY, _shiftsX, _places, _cutoutsY, _cutoutsX, _cutoutSide;
 
     /// <summary>Draws the order and what happens to each image.</summary>
     /// <param name="set">What is trained on; it must outlive the epoch.</param>
@@ -24,7 +23,6 @@ public sealed class TrainingEpoch : IDisposable
     {
         _set = set;
         _padding = augmentation.Padding;
-        _cutout = augmentation.Cutout;
         var order = new long[set.Count];
         for (int i = 0; i < order.Length; i++)
         {
@@ -41,13 +39,14 @@ public sealed class TrainingEpoch : IDisposable
         {
             _shiftsY = ToDevice(tensor(Draw(2 * augmentation.Padding + 1)));
             _shiftsX = ToDevice(tensor(Draw(2 * augmentation.Padding + 1)));
-            _places = ToDevice(arange(set.Count, ScalarType.Int64));
+            _places = ToDevice(HeldScalars.Numbers(set.Count, set.Pixels.device));
         }
 
         if (augmentation.Cutout > 0)
         {
-            _cutoutsY = ToDevice(tensor(Draw((int)set.Pixels.shape[1])).view(-1, 1, 1, 1));
-            _cutoutsX = ToDevice(tensor(Draw((int)set.Pixels.shape[2])).view(-1, 1, 1, 1));
+            _cutoutSide = ToDevice(tensor((long)augmentation.Cutout));
+            _cutoutsY = ToDevice(tensor(DrawStarts(set.Pixels.shape[1])).view(-1, 1, 1, 1));
+            _cutoutsX = ToDevice(tensor(DrawStarts(set.Pixels.shape[2])).view(-1, 1, 1, 1));
         }
 
         long[] Draw(int below)
@@ -57,6 +56,9 @@ public sealed class TrainingEpoch : IDisposable
                 drawn[i] = random.Next(below);
             return drawn;
         }
+
+        // The first pixel of a square whose centre is in the image.
+        long[] DrawStarts(long size) => Array.ConvertAll(Draw((int)size), centre => centre - (augmentation.Cutout / 2));
 
         Tensor ToDevice(Tensor drawn) => drawn.to(set.Pixels.device).DetachFromDisposeScope();
     }
@@ -77,7 +79,7 @@ public sealed class TrainingEpoch : IDisposable
         if (_padding > 0)
             pixels = Crop(pixels, _shiftsY!.narrow(0, start, count), _shiftsX!.narrow(0, start, count));
         Tensor images = _set.Normalise(pixels);
-        if (_cutout > 0)
+        if (_cutoutSide is not null)
             CutOut(images, _cutoutsY!.narrow(0, start, count), _cutoutsX!.narrow(0, start, count));
         return (images.MoveToOuterDisposeScope(), _set.Labels.index_select(0, chosen).MoveToOuterDisposeScope());
     }
@@ -96,17 +98,13 @@ public sealed class TrainingEpoch : IDisposable
     }
 
     /// <summary>Sets a square of each image to 0, the mean.</summary>
-    private void CutOut(Tensor images, Tensor centresY, Tensor centresX)
+    private void CutOut(Tensor images, Tensor startsY, Tensor startsX)
     {
-        Tensor rows = Covered(arange(images.shape[2], ScalarType.Int64, images.device).view(1, 1, -1, 1), centresY);
-        Tensor columns = Covered(arange(images.shape[3], ScalarType.Int64, images.device).view(1, 1, 1, -1), centresX);
-        images.masked_fill_(rows.logical_and(columns), 0);
+        Tensor rows = Covered(HeldScalars.Numbers(images.shape[2], images.device).view(1, 1, -1, 1), startsY);
+        Tensor columns = Covered(HeldScalars.Numbers(images.shape[3], images.device).view(1, 1, 1, -1), startsX);
+        images.mul_(rows.logical_and(columns).logical_not());
 
-        Tensor Covered(Tensor pixels, Tensor centres)
-        {
-            Tensor fromStart = pixels - centres + (_cutout / 2);
-            return fromStart.ge(0).logical_and(fromStart.lt(_cutout));
-        }
+        Tensor Covered(Tensor pixels, Tensor starts) => pixels.ge(starts).logical_and(pixels.lt(starts.Plus(_cutoutSide!)));
     }
 
     /// <inheritdoc/>
@@ -119,5 +117,6 @@ public sealed class TrainingEpoch : IDisposable
         _places?.Dispose();
         _cutoutsY?.Dispose();
         _cutoutsX?.Dispose();
+        _cutoutSide?.Dispose();
     }
 }

@@ -124,6 +124,6 @@ internal sealed class ResidualBlock
         // Odd sizes, which the published networks never have, are rounded up as the strided convolution does.
         using Tensor pooled = F.avg_pool2d(input, [2, 2], [2, 2], [0, 0], ceil_mode: true);
         using Tensor shortcut = _shortcut.Forward(pooled);
-        return output.add_(shortcut);
+        return output.Add(shortcut);
     }
 }

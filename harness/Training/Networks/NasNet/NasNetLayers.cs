@@ -139,6 +139,6 @@ internal sealed class NasNetLayerBuilder(NetworkParameters parameters, NasNetSte
         float bound = 1 / MathF.Sqrt(layer.In);
         ParameterWindow weight = parameters.AddUniform([layer.In, layer.Out], bound);
         ParameterWindow bias = parameters.AddUniform([1, layer.Out], bound);
-        return maps => maps.reshape(maps.shape[0], Copies, layer.In).transpose(0, 1).bmm(weight.Value).add(bias.Value);
+        return maps => maps.reshape(maps.shape[0], Copies, layer.In).transpose(0, 1).bmm(weight.Value).Plus(bias.Value);
     }
 }

@@ -122,7 +122,7 @@ internal sealed class NasNetCellLayers
         var rectified = new Tensor?[2 + _combinations.Length];
         for (int k = 0; k < _combinations.Length; k++)
         {
-            states.Add(Element(_cell.Combinations[k].Left, _combinations[k].Left) + Element(_cell.Combinations[k].Right, _combinations[k].Right));
+            states.Add(Element(_cell.Combinations[k].Left, _combinations[k].Left).Plus(Element(_cell.Combinations[k].Right, _combinations[k].Right)));
         }
 
         Tensor[] outputs = [.. _cell.Concatenated.Select((output, i) => _outputs[i].Forward(states[output.State], pass))];
@@ -142,7 +142,8 @@ internal sealed class NasNetCellLayers
     private Tensor DropPath(Tensor output, double keep)
     {
         Tensor kept = empty([output.shape[0], _copies, 1, 1, 1], output.dtype, output.device).bernoulli_(keep);
-        return ByCopy(output).mul(kept.div(keep)).flatten(1, 2);
+        using Scalar probability = keep.ToScalar();
+        return ByCopy(output).mul(kept.div_(probability)).flatten(1, 2);
     }
 
     private Tensor Concatenate(Tensor[] states) =>
