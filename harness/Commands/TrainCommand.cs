@@ -48,6 +48,7 @@ internal static class TrainCommand
     {
         using var trainer = TorchTrainer.Open(setup, data);
         IReadOnlyList<KeyValuePair<string, string>> facts = setup.Facts(data, trainer.Environment);
+        Directory.CreateDirectory(folder);
         if (overwrite)
         {
             File.Delete(job.CheckpointPath!);
@@ -57,7 +58,6 @@ internal static class TrainCommand
             TrainingReport.CheckFolder(folder, job, facts);
         }
 
-        Directory.CreateDirectory(folder);
         terminal.Line($"{job.Architecture} on {data.Dataset.Title}, {data.Split.Train.Length:N0} training images, {job.Epochs} epochs ({trainer.Environment.Device}, {trainer.Environment.Threads} threads)");
         try
         {

@@ -39,6 +39,7 @@ internal sealed class TrainingSetupOptions
     private readonly Option<double> _labelSmoothing = new("--label-smoothing") { Description = "Share of each label that is spread over all classes.", DefaultValueFactory = _ => Published.LabelSmoothing };
     private readonly Option<int?> _padding = new("--crop-padding") { Description = "Pixels that an image may be shifted by in training; 0 for none. Default: the data set's (CIFAR 4, ImageNet16 2)." };
     private readonly Option<bool> _noFlip = new("--no-flip") { Description = "No random mirroring in training." };
+    private readonly Option<int> _cutout = new("--cutout") { Description = "Side in pixels of a square that is left out of each training image; 0 for none.", DefaultValueFactory = _ => 0 };
     private readonly Option<int?> _evaluateEvery = new("--evaluate-every");
 
     private readonly Option<string> _device = new("--device") { Description = $"Where to train: {ComputeDevice.Names}.", DefaultValueFactory = _ => "auto" };
@@ -63,7 +64,7 @@ internal sealed class TrainingSetupOptions
         [
             _dataset, _data, _splitFile, _splitSeed, _valid, _limitTrain, _limitValid, _limitTest,
             _space, _cells, _channels, _stem, _reachingOnly,
-            _batch, _learningRate, _finalLearningRate, _schedule, _momentum, _plainMomentum, _weightDecay, _labelSmoothing, _padding, _noFlip, _evaluateEvery,
+            _batch, _learningRate, _finalLearningRate, _schedule, _momentum, _plainMomentum, _weightDecay, _labelSmoothing, _padding, _noFlip, _cutout, _evaluateEvery,
             _device, _threads,
         ])
         {
@@ -114,8 +115,8 @@ internal sealed class TrainingSetupOptions
                 Nesterov = !parsed.GetValue(_plainMomentum),
                 WeightDecay = parsed.GetValue(_weightDecay),
                 LabelSmoothing = parsed.GetValue(_labelSmoothing),
-                Augmentation = new Augmentation(parsed.GetValue(_padding) ?? usual.Padding, usual.Flip && !parsed.GetValue(_noFlip)),
-                EvaluateEvery = parsed.GetValue(_evaluateEvery) ?? (EvaluatesEveryEpoch ? 1 : epochs),
+                Augmentation = new Augmentation(parsed.GetValue(_padding) ?? usual.Padding, usual.Flip && !parsed.GetValue(_noFlip), parsed.GetValue(_cutout)),
+                EvaluateEvery = parsed.GetValue(_evaluateEvery) ?? (EvaluatesEveryEpoch ? 1 : int.MaxValue),
             },
             Device = parsed.GetValue(_device)!,
             Threads = parsed.GetValue(_threads) ?? Math.Max(1, Environment.ProcessorCount / trainings),

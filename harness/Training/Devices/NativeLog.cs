@@ -7,36 +7,26 @@ internal static partial class NativeLog
 {
     private const string LevelVariable = "TORCH_CPP_LOG_LEVEL";
 
-    /// <summary>
-    /// Leaves only errors, unless the user's environment says otherwise. On processors without NNPACK libtorch otherwise
-    /// warns of that at every convolution of a small batch.
-    /// </summary>
-    public static void KeepErrorsOnly()
-    {
-        if (Environment.GetEnvironmentVariable(LevelVariable) is null)
-        {
-            Set("ERROR");
-        }
-    }
+    // c10::initLogging(), which reads the level from the environment; Python's PyTorch calls it when it is imported.
+    private const string InitLogging = "_ZN3c1011initLoggingEv";
 
-    // The runtime's own copy of the environment is not what native code reads.
-    private static void Set(string level)
+    /// <summary>
+    /// Leaves only errors, unless the user's environment says otherwise. On processors without NNPACK libtorch warns of
+    /// that at every convolution of a small batch.
+    /// </summary>
+    /// <param name="c10">The library of that name, loaded.</param>
+    public static unsafe void KeepErrorsOnly(nint c10)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            _ = _putenv_s(LevelVariable, level);
-        }
-        else
-        {
-            _ = setenv(LevelVariable, level, 0);
-        }
+        // Microsoft's compiler gives the function another name, and NNPACK is not in its builds.
+        if (!NativeLibrary.TryGetExport(c10, InitLogging, out nint initLogging))
+            return;
+
+        // The runtime's own copy of the environment is not what native code reads.
+        _ = setenv(LevelVariable, "ERROR", overwrite: 0);
+        ((delegate* unmanaged<void>)initLogging)();
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int setenv(string name, string value, int overwrite);
-
-    [LibraryImport("ucrtbase", EntryPoint = "_putenv_s", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial int _putenv_s(string name, string value);
 }

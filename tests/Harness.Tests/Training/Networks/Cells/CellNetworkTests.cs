@@ -197,13 +197,13 @@ public sealed class CellNetworkTests
         Loss(backward: true);
         Tensor gradient = network.Parameters.Gradients.clone();
         double length = gradient.norm().item<float>();
-        Tensor step = gradient * (float)(0.004 / length);
+        Tensor step = gradient * (float)(0.001 / length);
         Tensor values = network.Parameters.Values.clone();
         network.Parameters.Values.copy_(values + step);
         double above = Loss();
         network.Parameters.Values.copy_(values - step);
         double below = Loss();
-        Assert.Equal(1, (above - below) / (0.008 * length), 0.03);
+        Assert.Equal(1, (above - below) / (0.002 * length), 0.03);
     }
 
     [Theory]
