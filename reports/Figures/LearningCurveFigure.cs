@@ -29,16 +29,18 @@ public static class LearningCurveFigure
             (double Epoch, double Value)[] measured =
                 [.. curves[series].Values.Select((value, i) => (Epoch: i + 1.0, Value: value)).Where(point => double.IsFinite(point.Value))];
             if (measured.Length == 0) continue;
-            var line = plot.Add.Scatter(measured.Select(point => point.Epoch).ToArray(), measured.Select(point => point.Value).ToArray(), FigureStyle.ColorOf(series));
+            double[] at = [.. measured.Select(point => point.Epoch)], values = [.. measured.Select(point => point.Value)];
+            var line = plot.Add.ScatterLine(at, values, FigureStyle.ColorOf(series));
             line.LineWidth = 2;
             line.LinePattern = FigureStyle.PatternOf(series);
-            line.MarkerShape = FigureStyle.MarkerOf(series);
-            line.MarkerSize = measured.Length > MostMarkers ? 0 : 6;
             line.LegendText = curves[series].Title;
+            // Beside the line: a broken line's own markers would be broken too, of which the SVG renderer complains.
+            if (measured.Length <= MostMarkers)
+                plot.Add.Markers(at, values, FigureStyle.MarkerOf(series), 6, FigureStyle.ColorOf(series));
         }
 
-        double[] values = [.. curves.SelectMany(curve => curve.Values).Where(double.IsFinite)];
-        FigureStyle.SetYRange(plot, values.Min(), values.Max());
+        double[] all = [.. curves.SelectMany(curve => curve.Values).Where(double.IsFinite)];
+        FigureStyle.SetYRange(plot, all.Min(), all.Max());
         double margin = Math.Max(0.5, 0.03 * (epochs - 1));
         plot.Axes.SetLimitsX(1 - margin, epochs + margin);
         double[] ticks = Ticks(epochs);
