@@ -71,13 +71,14 @@ internal sealed class ArchiveImport
                 new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, _options.Threads), CancellationToken = cancellation },
                 (pending, loop, position) =>
                 {
+                    JournalEntry entry;
                     try
                     {
-                        journal.Add(EntryOf(pending));
+                        entry = EntryOf(pending);
                     }
                     catch (InputException exception) when (_options.SkipDamaged)
                     {
-                        journal.Add(new JournalEntry(pending.Index, [], IsRenumbered: false, exception.Message));
+                        entry = new JournalEntry(pending.Index, [], IsRenumbered: false, exception.Message);
                     }
                     catch (InputException exception)
                     {
@@ -85,8 +86,10 @@ internal sealed class ArchiveImport
                         lock (damage)
                             damage.Add(position, exception);
                         loop.Break();
+                        return;
                     }
 
+                    journal.Add(entry);
                     progress?.Invoke(Interlocked.Increment(ref done), _source.Count);
                 });
         }

@@ -155,10 +155,10 @@ internal sealed class SingleFileArchive : IRecordSource
         switch (_format)
         {
             case SourceFormat.Bzip2:
-                return new ParallelBzip2Stream(new WatchedStream(file, Report, _cancellation));
+                return Expansion.Bounded(new ParallelBzip2Stream(new WatchedStream(file, Report, _cancellation), Environment.ProcessorCount), length);
             case SourceFormat.Zip:
                 bool isDeflated = ZipMember.MoveTo(file, ZipPickle, _path);
-                return ZipMember.Content(new WatchedStream(file, Report, _cancellation), isDeflated);
+                return Expansion.Bounded(ZipMember.Content(new WatchedStream(file, Report, _cancellation), isDeflated), length);
             default:
                 return new WatchedStream(file, Report, _cancellation);
         }

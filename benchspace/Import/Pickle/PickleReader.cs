@@ -34,7 +34,7 @@ public sealed class PickleReader
     private int _count;
     private readonly int[] _marks;
     private int _markCount;
-    private PickleMemo _memo = new(null);
+    private PickleMemo _memo = null!;
     private long _memory;
     private long _offset;
 
@@ -96,8 +96,15 @@ public sealed class PickleReader
     public PickleValue ReadNext()
     {
         Begin(null);
-        Run();
-        return Pop();
+        try
+        {
+            Run();
+            return Pop();
+        }
+        finally
+        {
+            _memo.Release();
+        }
     }
 
     /// <summary>

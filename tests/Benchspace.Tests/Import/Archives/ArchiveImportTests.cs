@@ -197,6 +197,16 @@ public class ArchiveImportTests
         Assert.Equal(1, Import(archive, folder, options: options => options with { SkipDamaged = true }).CoveredCount);
     }
 
+    [Fact]
+    public void A_member_that_expands_beyond_measure_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string archive = Archive(folder, "bomb", 1);
+        File.WriteAllBytes(Path.Combine(archive, "000002.pickle.pbz2"), ImportedTables.Fixture("expanding.pickle.pbz2"));
+        var refusal = Assert.ThrowsAny<InputException>(() => Import(archive, folder));
+        Assert.Contains("expand to more than", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("an empty folder", "found no files; expected the files of a NATS-Bench archive")]
     [InlineData("a folder of other files", "found 3 files such as a.txt and b.txt; expected")]
@@ -331,7 +341,7 @@ public class ArchiveImportTests
 
     private static byte[] Decompressed(byte[] compressed)
     {
-        using var stream = new Bzip2Stream(new MemoryStream(compressed));
+        using var stream = new Bzip2Stream(compressed);
         var memory = new MemoryStream();
         stream.CopyTo(memory);
         return memory.ToArray();
