@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Benchspace.Import;
 using Benchspace.Import.Archives;
 using Benchspace.Import.Bzip2;
 using Benchspace.Import.Pickle;
@@ -54,16 +55,16 @@ public class ArchiveBenchmarks
     public object UnderstandRecord() => Record();
 
     [Benchmark]
-    public object MakeRows() => RecordRows.Of(0, _record, keepCurves: false);
+    public object MakeRows() => RecordRows.Of(0, _record);
 
     [Benchmark(Baseline = true)]
     public object WholeMember()
     {
         using var content = new Bzip2Stream(_compressed);
-        return RecordRows.Of(0, ArchitectureRecordReader.Read(PickleReader.Read(content, "member"), "member"), keepCurves: false);
+        return RecordRows.Of(0, ArchitectureRecordReader.Read(PickleReader.Read(content, "member"), "member", LearningCurves.None));
     }
 
-    private ArchitectureRecord Record() => ArchitectureRecordReader.Read(_value, "member");
+    private ArchitectureRecord Record() => ArchitectureRecordReader.Read(_value, "member", LearningCurves.None);
 
     private long Drain(Stream content)
     {

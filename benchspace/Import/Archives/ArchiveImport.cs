@@ -107,7 +107,7 @@ internal sealed class ArchiveImport
 
     private JournalEntry EntryOf(PendingRecord pending)
     {
-        ArchitectureRecord record = pending.Read();
+        ArchitectureRecord record = pending.Read(_options.Curves);
         IIndexedSpace space = CheckSpace();
         if (!ArchitectureLists.Contains(space, record.Architecture))
             throw new ArchiveFormatException(pending.Label, $"it holds '{record.Architecture}', which is not an architecture of the {space.Name} space");
@@ -115,7 +115,7 @@ internal sealed class ArchiveImport
             throw new ArchiveFormatException(pending.Label, $"{pending.Index} is not an index of the {space.Name} space, which ends at {space.Count - 1}");
         try
         {
-            Measurement[] rows = RecordRows.Of(pending.Index, record, _options.Curves == LearningCurves.All);
+            Measurement[] rows = RecordRows.Of(pending.Index, record);
             bool isRenumbered = record.Index != pending.Index || record.Architecture != space.Format(space[pending.Index]);
             return new JournalEntry(pending.Index, rows, isRenumbered, Problem: null);
         }

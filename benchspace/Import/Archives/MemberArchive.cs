@@ -122,7 +122,7 @@ internal sealed class MemberArchive : IRecordSource
         foreach ((int index, ArchiveMember member) in _members)
         {
             if (!isDone(index))
-                yield return new PendingRecord(index, Label(member), () => Read(member));
+                yield return new PendingRecord(index, Label(member), curves => Read(member, curves));
         }
     }
 
@@ -183,7 +183,7 @@ internal sealed class MemberArchive : IRecordSource
         {
             try
             {
-                return ArchitectureLists.SpaceOf(Read(member).Architecture, Label(member));
+                return ArchitectureLists.SpaceOf(Read(member, LearningCurves.None).Architecture, Label(member));
             }
             catch (InputException)
             {
@@ -196,7 +196,7 @@ internal sealed class MemberArchive : IRecordSource
 
     private string Label(ArchiveMember member) => Path.Combine(_path, member.Name);
 
-    private ArchitectureRecord Read(ArchiveMember member) => ArchitectureRecordReader.Read(Unpickle(member), Label(member));
+    private ArchitectureRecord Read(ArchiveMember member, LearningCurves curves) => ArchitectureRecordReader.Read(Unpickle(member), Label(member), curves);
 
     private PickleValue Unpickle(ArchiveMember member)
     {

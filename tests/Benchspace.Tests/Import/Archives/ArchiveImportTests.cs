@@ -271,8 +271,8 @@ public class ArchiveImportTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                ArchitectureRecord record = ArchitectureRecordReader.Read(PickleReader.Read(mutant, "mutant", limits), "mutant");
-                RecordRows.Of(11, record, keepCurves: true);
+                ArchitectureRecord record = ArchitectureRecordReader.Read(PickleReader.Read(mutant, "mutant", limits), "mutant", LearningCurves.All);
+                RecordRows.Of(11, record);
                 read++;
             }
             catch (InputException refusal)
@@ -290,7 +290,7 @@ public class ArchiveImportTests
     public void A_record_cut_off_at_any_byte_is_refused()
     {
         byte[] sample = SmallRecord();
-        ArchitectureRecordReader.Read(PickleReader.Read(sample, "whole"), "whole");
+        ArchitectureRecordReader.Read(PickleReader.Read(sample, "whole"), "whole", LearningCurves.All);
         for (int length = 0; length < sample.Length; length++)
             Assert.Throws<PickleFormatException>(() => PickleReader.Read(sample.AsMemory(0, length), "cut"));
     }
