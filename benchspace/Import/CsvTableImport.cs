@@ -69,7 +69,7 @@ public static class CsvTableImport
     private static (List<SourceRow> Rows, IIndexedSpace Space, string Sha256) Read(
         string source, IIndexedSpace? space, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
-        using FileStream file = Open(source);
+        using FileStream file = SourceFiles.OpenRead(source);
         using var sha256 = SHA256.Create();
         using var hashed = new CryptoStream(file, sha256, CryptoStreamMode.Read);
         using Stream content = IsGzip(file) ? new GZipStream(hashed, CompressionMode.Decompress) : hashed;
@@ -107,24 +107,6 @@ public static class CsvTableImport
             throw new TableFormatException(source, parser.RawRow, null, "the quotes in this row do not match", exception);
         }
         catch (IOException exception)
-        {
-            throw new InputException($"{source} cannot be read: {exception.Message}", exception);
-        }
-    }
-
-    private static FileStream Open(string source)
-    {
-        if (Directory.Exists(source))
-            throw new InputException($"{source} is a folder, not a CSV file.");
-        try
-        {
-            return new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new InputException($"There is no file {source}.", exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException($"{source} cannot be read: {exception.Message}", exception);
         }

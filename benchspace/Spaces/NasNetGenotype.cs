@@ -5,10 +5,18 @@ namespace Benchspace.Spaces;
 /// <summary>One element of a pairwise combination: an operation applied to a hidden state of the cell.</summary>
 /// <param name="State">The hidden state: 0 is the previous cell's output after its 1x1 convolution, 1 the output of the cell before that, 2 + k the result of combination k.</param>
 /// <param name="Operation">What is applied to it.</param>
-public readonly record struct NasNetElement(int State, NasNetOperation Operation);
+public readonly record struct NasNetElement(int State, NasNetOperation Operation)
+{
+    /// <summary>Operation<c>~</c>state, such as <c>sep3~0</c>.</summary>
+    public override string ToString() => $"{Operation.Name()}~{State}";
+}
 
 /// <summary>A pairwise combination: two elements, added.</summary>
-public readonly record struct NasNetCombination(NasNetElement Left, NasNetElement Right);
+public readonly record struct NasNetCombination(NasNetElement Left, NasNetElement Right)
+{
+    /// <summary>The elements separated by <c>+</c>.</summary>
+    public override string ToString() => $"{Left}+{Right}";
+}
 
 /// <summary>A cell: pairwise combinations in order, and the hidden states whose concatenation is its output. Immutable.</summary>
 public sealed class NasNetCell
@@ -24,6 +32,9 @@ public sealed class NasNetCell
 
     /// <summary>The hidden states that make up the output, ascending.</summary>
     public ImmutableArray<int> Concatenated { get; }
+
+    /// <summary>The combinations separated by <c>:</c>, then <c>=</c> and the concatenated states, such as <c>sep3~0+none~1:…=2.4</c>.</summary>
+    public override string ToString() => $"{string.Join(':', Combinations)}={string.Join('.', Concatenated)}";
 
     /// <summary>A cell whose output is every hidden state that no combination uses, as in the paper.</summary>
     /// <exception cref="InputException">A combination takes a state that does not yet exist.</exception>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 
 namespace Benchspace.Spaces;
 
@@ -122,15 +121,8 @@ public sealed class NasNetSpace : ISearchSpace
     /// <inheritdoc/>
     public string Format(Architecture architecture)
     {
-        var text = new StringBuilder();
-        for (int position = 0; position < _choiceCounts.Length; position += 2)
-        {
-            if (position > 0)
-                text.Append(position % DecisionsPerCell == 0 ? '/' : position % 4 == 0 ? ':' : '+');
-            text.Append(NasNetOperations.Names[architecture[position + 1]]).Append('~').Append((char)('0' + architecture[position]));
-        }
-
-        return text.ToString();
+        NasNetGenotype genotype = Genotype(architecture);
+        return $"{string.Join(':', genotype.Normal.Combinations)}/{string.Join(':', genotype.Reduction.Combinations)}";
     }
 
     /// <inheritdoc/>

@@ -81,12 +81,17 @@ internal static class CommandLine
         {
             CompareCommand.Create(),
             ReproduceCommand.Create(),
+            TrainCommand.Create(),
+            SearchCommand.Create(),
+            BuildCommand.Create(),
             ReportCommand.Create(),
             AlgorithmsCommand.Create(),
             ImportCommand.Create(),
             TablesCommand.Create(),
             QueryCommand.Create(),
             BestCommand.Create(),
+            FetchCommand.Create(),
+            WorkCommand.Create(),
         };
         root.Options.Add(Verbose);
         HelpOption help = root.Options.OfType<HelpOption>().Single();

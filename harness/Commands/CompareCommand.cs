@@ -45,7 +45,7 @@ internal static class CompareCommand
             var terminal = new Terminal(parsed);
             ExperimentSettings experiment = output.Read(parsed);
             IReadOnlyList<AlgorithmChoice> chosen = Algorithms.Choose(
-                Separated(parsed.GetValue(algorithms)!), parsed.GetValue(preset), [.. (parsed.GetValue(settings) ?? []).Select(KeyAndValue)]);
+                Separated(parsed.GetValue(algorithms)!), parsed.GetValue(preset), [.. Settings(parsed.GetValue(settings))]);
             Budget? ownBudget = BudgetOf(parsed.GetValue(budget), parsed.GetValue(evaluations));
             IReadOnlyList<string>? wanted = parsed.GetValue(datasets) is { } names ? Separated(names) : null;
             ExperimentPlan plan = TableFor(parsed.GetValue(table)) is { } benchmark
@@ -113,6 +113,9 @@ internal static class CompareCommand
     };
 
     private static string[] Separated(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The values of <c>--set</c>.</summary>
+    internal static IEnumerable<KeyValuePair<string, string>> Settings(IEnumerable<string>? settings) => (settings ?? []).Select(KeyAndValue);
 
     private static KeyValuePair<string, string> KeyAndValue(string setting)
     {

@@ -21,6 +21,7 @@ internal static class TablesCommand
         {
             name,
         };
+        command.Subcommands.Add(MergeTablesCommand.Create());
         command.SetAction(parsed =>
         {
             var terminal = new Terminal(parsed);

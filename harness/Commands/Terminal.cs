@@ -77,7 +77,7 @@ internal sealed class Terminal
 
     /// <summary>
     /// Does <paramref name="work"/> under a progress bar with time left; when nobody watches, a plain line on standard
-    /// error every ten seconds instead. The work reports how many of <paramref name="total"/> are done, from any thread.
+    /// error now and then instead: after ten seconds, then each time a twentieth longer. The work reports how many of <paramref name="total"/> are done, from any thread.
     /// </summary>
     public T Progress<T>(string title, long total, Func<Action<long>, T> work)
     {
@@ -92,18 +92,29 @@ internal sealed class Terminal
                 });
         }
 
-        long start = Environment.TickCount64;
-        long next = start + LineEveryMilliseconds;
+        long started = Environment.TickCount64;
+        long next = started + FirstLineMilliseconds;
+        long doneBefore = -1;
         return work(done =>
         {
-            long due = Interlocked.Read(ref next);
-            if (Environment.TickCount64 >= due && Interlocked.CompareExchange(ref next, Environment.TickCount64 + LineEveryMilliseconds, due) == due)
+            Interlocked.CompareExchange(ref doneBefore, done, -1);
+            long now = Environment.TickCount64, due = Interlocked.Read(ref next);
+            if (now >= due && Interlocked.CompareExchange(ref next, now + Math.Max(FirstLineMilliseconds, (now - started) / 20), due) == due)
             {
-                string left = done > 0 ? string.Create(CultureInfo.InvariantCulture, $", about {(Environment.TickCount64 - start) * (total - done) / done / 1000:N0} s left") : "";
-                Remark(string.Create(CultureInfo.InvariantCulture, $"{title}: {done:N0} of {total:N0}{left}"));
+                double left = (double)(now - started) * (total - done) / (done - Interlocked.Read(ref doneBefore));
+                Remark(string.Create(CultureInfo.InvariantCulture, $"{title}: {done:N0} of {total:N0}{(double.IsFinite(left) ? $", {Duration(TimeSpan.FromMilliseconds(left))} left" : "")}"));
             }
         });
     }
 
-    private const int LineEveryMilliseconds = 10_000;
+    /// <summary>A duration in one or two units, such as <c>1 h 20 min</c>.</summary>
+    public static string Duration(TimeSpan duration) => duration switch
+    {
+        { TotalSeconds: < 90 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0} s"),
+        { TotalMinutes: < 90 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMinutes:0} min"),
+        { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalHours} h {duration.Minutes} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalDays} days {duration.Hours} h"),
+    };
+
+    private const int FirstLineMilliseconds = 10_000;
 }

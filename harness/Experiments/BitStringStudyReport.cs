@@ -57,7 +57,7 @@ internal sealed class BitStringStudyReport
                 new("Answer", "the string with the best noisy accuracy of the run's history; judged by its true accuracy"),
                 new("Intervals", "95 %: Student's t for means, Welch's for differences; each setting for itself, not corrected for their number"),
             ]),
-            new Paragraph("The publication reports that aging evolution does better here, with populations and samples tuned for each length. These are the settings of its notebook at every length and noise."),
+            new Paragraph("The publication reports that aging evolution does better in such a space. The settings here are those of its notebook, at every length and noise."),
             new Heading("Accuracy against evaluations"),
             new FigureRow(IncumbentsFigure()),
             .. Sweeps.SelectMany(sweep => new IPagePiece[]

@@ -73,7 +73,8 @@ internal sealed class Checkpoint
     public static Dictionary<string, string> IdentityOf(INetworkDefinition network, Recipe recipe, DatasetSplits data, int[] seeds)
     {
         // The order of the training labels stands for the split.
-        using Tensor places = arange(1, data.Train.Count + 1, dtype: ScalarType.Int64, device: data.Train.Labels.device);
+        using Tensor fromZero = HeldScalars.Numbers(data.Train.Count + 1, data.Train.Labels.device);
+        using Tensor places = fromZero.narrow(0, 1, data.Train.Count);
         using Tensor weighted = places.mul(data.Train.Labels);
         using Tensor sum = weighted.sum();
         return new Dictionary<string, string>([.. network.Facts, .. recipe.Facts])

@@ -41,7 +41,7 @@ internal sealed class GradientDescent : IDisposable
         Tensor direction = gradients;
         if (_hasMomentum)
         {
-            momenta.mul_(_momentum).add_(gradients);
+            momenta.mul_(_momentum).Add(gradients);
             direction = _nesterov ? gradients.add_(momenta, _momentum) : momenta;
         }
 

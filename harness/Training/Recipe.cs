@@ -23,6 +23,9 @@ public sealed record Recipe
     /// <summary>The name of the defaults.</summary>
     public const string NatsBenchName = "nats-bench";
 
+    /// <summary>The name of <see cref="AmoebaNetCifar"/>.</summary>
+    public const string AmoebaNetCifarName = "amoebanet-cifar";
+
     /// <summary>Passes over the training images, at least 1.</summary>
     public int Epochs { get; init; } = 12;
 
@@ -66,6 +69,20 @@ public sealed record Recipe
     /// <param name="imageSize">Height and width of the images in pixels; their padding is an eighth of it.</param>
     public static Recipe NatsBench(int imageSize) => new() { Augmentation = new Augmentation(imageSize / 8, Flip: true) };
 
+    /// <summary>
+    /// The recipe of the AmoebaNets on CIFAR-10 (Real et al. 2019, Methods Details), with the cutout of AmoebaNet-B's
+    /// results: days on a GPU. What the network itself does meanwhile is <c>NasNetRegularization.AmoebaNetCifar</c>.
+    /// </summary>
+    public static Recipe AmoebaNetCifar() => new()
+    {
+        Epochs = 600,
+        BatchSize = 128,
+        LearningRate = 0.024,
+        Nesterov = false,
+        AuxiliaryWeight = 0.5,
+        Augmentation = new Augmentation(4, Flip: true, Cutout: 16),
+    };
+
     /// <summary>Checks every number.</summary>
     /// <exception cref="InputException">One is out of range; the message names it and its range.</exception>
     public void Validate()
@@ -80,6 +97,7 @@ public sealed record Recipe
         Require(LabelSmoothing is >= 0 and < 1, "label smoothing", LabelSmoothing, "from 0 to below 1");
         Require(double.IsFinite(AuxiliaryWeight) && AuxiliaryWeight >= 0, "auxiliary weight", AuxiliaryWeight, "a number from 0");
         Require(Augmentation.Padding >= 0, "crop padding", Augmentation.Padding, "at least 0");
+        Require(Augmentation.Cutout >= 0, "cutout", Augmentation.Cutout, "at least 0");
         Require(EvaluateEvery >= 1, "epochs between evaluations", EvaluateEvery, "at least 1");
     }
 
@@ -106,6 +124,7 @@ public sealed record Recipe
         new("auxiliary_weight", Text(AuxiliaryWeight)),
         new("crop_padding", Text(Augmentation.Padding)),
         new("flip", Augmentation.Flip ? "true" : "false"),
+        new("cutout", Text(Augmentation.Cutout)),
         new("evaluate_every", Text(EvaluateEvery)),
     ];
 

@@ -4,6 +4,7 @@ using Benchspace.Generators;
 using Harness.Training.Devices;
 using Harness.Training.Images;
 using Harness.Training.Networks;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
@@ -198,11 +199,13 @@ public static class Trainer
                     if (auxiliary is not null)
                     {
                         using Tensor auxiliaryLosses = CrossEntropies(auxiliary, labels, _recipe.LabelSmoothing);
-                        losses.add_(auxiliaryLosses, _recipe.AuxiliaryWeight);
+                        using Scalar weight = _recipe.AuxiliaryWeight.ToScalar();
+                        losses.add_(auxiliaryLosses, weight);
                     }
 
                     // Each copy's loss is the mean over its batch; they have no parameter in common, so their sum trains each alone.
-                    using Tensor weights = full_like(losses, 1.0 / count);
+                    using Scalar share = (1.0 / count).ToScalar();
+                    using Tensor weights = full_like(losses, share);
                     losses.backward([weights]);
                 }
 
@@ -217,12 +220,12 @@ public static class Trainer
             using Tensor detached = losses.detach();
             using Tensor lossesByCopy = detached.view(Copies, -1);
             using Tensor loss = lossesByCopy.sum(1);
-            _lossSums.add_(loss);
+            _lossSums.Add(loss);
             using Tensor predicted = logits.argmax(2);
             using Tensor labelsByCopy = labels.view(Copies, -1);
             using Tensor hits = predicted.eq(labelsByCopy);
             using Tensor correct = hits.sum(1);
-            _correct.add_(correct);
+            _correct.Add(correct);
             return losses;
         }
 
@@ -327,8 +330,8 @@ public static class Trainer
             ReadSums();
             double[] loss = Array.ConvertAll(_state.LossSums, sum => sum / images);
             double[] accuracy = Array.ConvertAll(_state.Correct, correct => 100.0 * correct / images);
-            _lossSums.fill_(0);
-            _correct.fill_(0);
+            _lossSums.zero_();
+            _correct.zero_();
             Array.Clear(_state.LossSums);
             Array.Clear(_state.Correct);
             return (loss, accuracy);

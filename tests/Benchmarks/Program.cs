@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(System.Reflection.Assembly.GetExecutingAssembly()).Run(args);
+if (args is ["training-steps"])
+    TrainingStep.Serve();
+else
+    BenchmarkSwitcher.FromAssembly(System.Reflection.Assembly.GetExecutingAssembly()).Run(args);

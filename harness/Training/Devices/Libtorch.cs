@@ -36,13 +36,15 @@ public static class Libtorch
             Environment.GetEnvironmentVariable(FolderVariable),
             AppContext.BaseDirectory,
             typeof(Libtorch).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "LibtorchFolder")?.Value);
-        NativeMemory.KeepFreedMemory();
+        LibtorchMemory.KeepFreedMemory();
         foreach (string name in new[] { "c10", "torch_cpu", "torch" })
         {
             string path = Path.Combine(folder, FileName(name));
             try
             {
-                NativeLibrary.Load(path);
+                nint library = NativeLibrary.Load(path);
+                if (name == "c10")
+                    NativeLog.KeepErrorsOnly(library);
             }
             catch (DllNotFoundException e)
             {

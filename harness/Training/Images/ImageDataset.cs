@@ -57,10 +57,14 @@ public sealed record ImageDataset(
 /// <param name="Deviation">What the difference is divided by.</param>
 public sealed record Normalisation(float[] Mean, float[] Deviation);
 
-/// <summary>What is done to a training image, anew in every epoch, before it is normalised.</summary>
+/// <summary>What is done to a training image, anew in every epoch.</summary>
 /// <param name="Padding">Black pixels added on every side before a window of the old size is cut out at random; 0 for none.</param>
 /// <param name="Flip">Whether half of the images, at random, are mirrored left to right.</param>
-public sealed record Augmentation(int Padding, bool Flip)
+/// <param name="Cutout">
+/// The side in pixels of a square that is set to the mean once the image is normalised; its centre is a random pixel,
+/// and what lies outside the image is lost (DeVries and Taylor 2017). 0 for none.
+/// </param>
+public sealed record Augmentation(int Padding, bool Flip, int Cutout = 0)
 {
     /// <summary>Images as they are.</summary>
     public static readonly Augmentation None = new(0, false);

@@ -49,12 +49,12 @@ public static class ImageDatasets
             Open = folder => OpenImageNet16(folder, classes: 120, trainCount: 151_700),
         },
         new("shapes", "Shapes", [.. Shapes.ClassNames],
-            new Normalisation([127.3f], [54.7f]), new Augmentation(2, Flip: true), new ValidationRule(DatasetPart.Train, 2_000))
+            new Normalisation([127.3f], [54.8f]), new Augmentation(2, Flip: true), new ValidationRule(DatasetPart.Train, 2_000))
         {
             Draw = () => DrawShapes(channels: 1, size: 28),
         },
         new("shapes-colour", "Shapes in colour", [.. Shapes.ClassNames],
-            new Normalisation([127.2f, 127.0f, 127.2f], [49.1f, 49.3f, 49.2f]), new Augmentation(4, Flip: true), new ValidationRule(DatasetPart.Train, 2_000))
+            new Normalisation([127.3f, 127.9f, 127.5f], [49.1f, 49.2f, 49.2f]), new Augmentation(4, Flip: true), new ValidationRule(DatasetPart.Train, 2_000))
         {
             Draw = () => DrawShapes(channels: 3, size: 32),
         },
@@ -85,7 +85,7 @@ public static class ImageDatasets
 
     /// <summary>Where a data set's files go when they are fetched, and are found afterwards.</summary>
     /// <exception cref="InputException">The name is unknown.</exception>
-    public static string UserFolder(string name) => Path.Combine(UserFolders().First(), Define(name).Folder);
+    public static string UserFolder(string name) => Path.Combine(FoldersOfThisMachine()[0], Define(name).Folder);
 
     private static Definition Define(string name) =>
         Array.Find(Definitions, definition => definition.Name == name)
@@ -106,20 +106,19 @@ public static class ImageDatasets
 
     private static List<string> Places(Definition definition)
     {
-        List<string> places = [.. UserFolders().Select(folder => Path.Combine(folder, definition.Folder))];
+        List<string> places = [.. FoldersOfThisMachine().Select(folder => Path.Combine(folder, definition.Folder))];
         if (definition.SystemFolder is { } system)
             places.Add(system);
         return places;
     }
 
-    /// <summary>The folders in which a data set has a folder: those of <c>HARNESS_DATA</c>, where tables are found too, then the user's data folder.</summary>
-    private static IEnumerable<string> UserFolders()
-    {
-        string[] named = (Environment.GetEnvironmentVariable(TableCatalog.FoldersVariable) ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return [.. named, Path.Combine(home, "harness", "images")];
-    }
+    private static IReadOnlyList<string> FoldersOfThisMachine() => Folders(
+        Environment.GetEnvironmentVariable(TableCatalog.FoldersVariable),
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
+
+    /// <summary>The folders in which a data set has a folder: those of <c>HARNESS_DATA</c>, where tables are found too, then the user's.</summary>
+    internal static IReadOnlyList<string> Folders(string? named, string userData) =>
+        [.. (named ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), Path.Combine(userData, "harness", "images")];
 
     private static Func<(RawImages, RawImages)>? OpenMnist(string folder, int classes)
     {

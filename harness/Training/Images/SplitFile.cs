@@ -22,9 +22,9 @@ internal sealed record SplitFile(int[]? Train, DatasetPart ValidFrom, int[] Vali
     /// <exception cref="ImageFileException">The file is missing, damaged or of another data set.</exception>
     public static SplitFile Read(string path, int trainCount, int testCount)
     {
-        byte[] bytes = ReadAll(path);
+        ReadOnlyMemory<byte> bytes = ReadAll(path);
         Dictionary<string, int[]> lists = Parse(path, bytes);
-        string sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        string sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
         if (lists.TryGetValue("train", out int[]? train) && lists.TryGetValue("valid", out int[]? valid))
         {
             CheckDisjoint(path, "train", train, "valid", valid, trainCount, "training");
@@ -40,15 +40,16 @@ internal sealed record SplitFile(int[]? Train, DatasetPart ValidFrom, int[] Vali
         throw new ImageFileException(path, $"holds neither \"train\" and \"valid\" nor \"xvalid\" and \"xtest\", but {(lists.Count == 0 ? "nothing" : string.Join(", ", lists.Keys))}: it is no split file of NAS-Bench-201");
     }
 
-    private static byte[] ReadAll(string path)
+    private static ReadOnlyMemory<byte> ReadAll(string path)
     {
         using Stream stream = DataFiles.OpenRead(path);
-        using var all = new MemoryStream();
-        DataFiles.Guard(path, () => stream.CopyTo(all));
-        return all.ToArray();
+        byte[] buffer = [];
+        ReadOnlyMemory<byte> bytes = default;
+        DataFiles.Guard(path, () => bytes = DataFiles.ReadAll(stream, ref buffer));
+        return bytes;
     }
 
-    private static Dictionary<string, int[]> Parse(string path, byte[] bytes)
+    private static Dictionary<string, int[]> Parse(string path, ReadOnlyMemory<byte> bytes)
     {
         try
         {

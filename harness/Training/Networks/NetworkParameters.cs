@@ -62,14 +62,15 @@ internal sealed class NetworkParameters : IDisposable
     public Tensor Statistics { get; private set; } = null!;
 
     /// <summary>A convolution's weights, copies·out × in × kernel × kernel, channels last in memory, as PyTorch initialises them by default: uniform in ±1/√fan-in.</summary>
-    public ParameterWindow AddConvolution(int from, int to, int kernel)
-    {
-        float bound = 1 / MathF.Sqrt(from * kernel * kernel);
-        // With one input channel both orders are one in memory. Let the strides say channels first, and libtorch believes it.
-        return from == 1
-            ? AddTrainable([Copies * to, 1, kernel, kernel], null, bound, 0)
-            : AddTrainable([Copies * to, kernel, kernel, from], [0, 3, 1, 2], bound, 0);
-    }
+    public ParameterWindow AddConvolution(int from, int to, int kernel) =>
+        AddConvolution(from, to, kernel, kernel, 1 / MathF.Sqrt(from * kernel * kernel));
+
+    /// <summary>A convolution's weights, copies·out × in per group × rows × columns, channels last in memory, uniform in ± <paramref name="bound"/>.</summary>
+    // With one input channel both orders are one in memory, and the strides say which one libtorch takes it for. Where it
+    // would compute nonsense channels last (see GroupedConvolution), they say channels first.
+    public ParameterWindow AddConvolution(int fromPerGroup, int to, int rows, int columns, float bound) => fromPerGroup == 1 && Copies > 1
+        ? AddTrainable([Copies * to, 1, rows, columns], null, bound, 0)
+        : AddTrainable([Copies * to, rows, columns, fromPerGroup], [0, 3, 1, 2], bound, 0);
 
     /// <summary>A tensor uniform in ± <paramref name="bound"/>; the first dimension is the copies'.</summary>
     public ParameterWindow AddUniform(long[] shapePerCopy, float bound) => AddTrainable([Copies, .. shapePerCopy], null, bound, 0);

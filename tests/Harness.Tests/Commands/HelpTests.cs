@@ -20,6 +20,7 @@ public sealed class HelpTests
     [InlineData("tables")]
     [InlineData("query")]
     [InlineData("best")]
+    [InlineData("fetch")]
     public async Task Every_command_explains_itself_with_examples(string command)
     {
         Cli.Outcome outcome = await Cli.Run([.. command.Split(' '), "--help"]);

@@ -14,7 +14,7 @@ public sealed class AlgorithmsTests
 
     [Fact]
     public void A_new_sealed_record_is_all_it_takes() =>
-        Assert.Same(FirstComeFirstServed.Info, Assert.Single(Algorithms.In(typeof(FirstComeFirstServed).Assembly)));
+        Assert.Contains(FirstComeFirstServed.Info, Algorithms.In(typeof(FirstComeFirstServed).Assembly));
 
     [Fact]
     public void Names_are_unique()

@@ -17,6 +17,16 @@ public sealed class RecipeTests
     }
 
     [Fact]
+    public void The_AmoebaNets_trained_for_600_epochs_with_cutout_and_an_auxiliary_head_of_half_weight()
+    {
+        var recipe = Recipe.AmoebaNetCifar();
+        recipe.Validate();
+        Assert.Equal((600, 128, 0.024, 0.9, false, 5e-4, 0.5), (recipe.Epochs, recipe.BatchSize, recipe.LearningRate, recipe.Momentum, recipe.Nesterov, recipe.WeightDecay, recipe.AuxiliaryWeight));
+        Assert.Equal(new Augmentation(4, Flip: true, Cutout: 16), recipe.Augmentation);
+        Assert.Equal(LearningRateSchedule.Cosine, recipe.Schedule);
+    }
+
+    [Fact]
     public void The_cosine_falls_from_the_first_rate_to_just_above_the_last()
     {
         var recipe = new Recipe { Epochs = 4, FinalLearningRate = 0.02 };
@@ -44,6 +54,7 @@ public sealed class RecipeTests
         { new Recipe { LabelSmoothing = 1 }, "label smoothing 1" },
         { new Recipe { AuxiliaryWeight = -1 }, "auxiliary weight -1" },
         { new Recipe { Augmentation = new Augmentation(-1, false) }, "crop padding -1" },
+        { new Recipe { Augmentation = new Augmentation(0, false, Cutout: -1) }, "cutout -1" },
         { new Recipe { EvaluateEvery = 0 }, "epochs between evaluations 0" },
     };
 

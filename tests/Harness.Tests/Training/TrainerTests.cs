@@ -59,6 +59,32 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Garbage_collections_on_another_thread_change_no_bit()
+    {
+        TrainingResult undisturbed = Trainer.Train(Network(), Short, _data, seed: 7);
+        bool isOver = false;
+        var collector = new Thread(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        collector.Start();
+        try
+        {
+            for (int i = 0; i < 5; i++)
+                AssertEqualToTheLastBit(undisturbed, Trainer.Train(Network(), Short, _data, seed: 7));
+        }
+        finally
+        {
+            Volatile.Write(ref isOver, true);
+            collector.Join();
+        }
+    }
+
+    [Fact]
     public void Every_epoch_has_its_figures_in_percent_and_seconds()
     {
         TrainingResult result = Trainer.Train(Network(), Short, _data, seed: 1);

@@ -119,6 +119,34 @@ public sealed class FigureRecipes
     }
 
     [Fact]
+    public void How_a_training_went()
+    {
+        Figure figure = LearningCurveFigure.Draw(
+            "learning-curve",
+            "Accuracy",
+            "Accuracy after each epoch.",
+            "accuracy (%)",
+            [
+                new LearningCurve("training", [40, 60, 70, 75, 77]),
+                new LearningCurve("validation", [double.NaN, 58, double.NaN, 71, 72]),
+                new LearningCurve("test", [double.NaN, 57, double.NaN, 70, 71.5]),
+            ]);
+
+        AssertDrawn(figure, series: 3);
+        AssertTexts(figure, ["Accuracy", "accuracy (%)", "epoch", "1", "5", "training", "validation", "test"]);
+    }
+
+    [Theory]
+    [InlineData(1, new[] { "1" })]
+    [InlineData(200, new[] { "1", "20", "200" })]
+    public void The_epochs_of_a_training_are_whole_numbers(int epochs, string[] labels)
+    {
+        Figure figure = LearningCurveFigure.Draw("loss", "Loss", "", "loss", [new LearningCurve("training", [.. Enumerable.Range(1, epochs).Select(epoch => 1.0 / epoch)])]);
+
+        AssertTexts(figure, labels);
+    }
+
+    [Fact]
     public void Many_threads_draw_the_same_bytes_as_one()
     {
         byte[][] one = [.. Comparisons.Select(comparison => AnswersFigure.Draw(comparison).Png)];

@@ -59,13 +59,15 @@ public sealed class Fetcher
     /// <param name="from">A mirror that has the files below this address; null for the data set's home.</param>
     /// <param name="progress">Told of every piece as it arrives, or null.</param>
     /// <param name="cancellation">Stops the download; what has arrived is kept for the next time.</param>
-    /// <exception cref="InputException">The mirror's address is no HTTP address.</exception>
+    /// <exception cref="InputException">The mirror's address is no HTTP address, there is no home to fetch from, or the folder is a file.</exception>
     /// <exception cref="FetchException">The network, the server or the disk failed, or a checksum is wrong.</exception>
     public async Task<IReadOnlyList<FetchedFile>> FetchAsync(RemoteDataset dataset, string folder, string? from = null, IProgress<FetchProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (from is not null && !(Uri.TryCreate(from, UriKind.Absolute, out Uri? mirror) && mirror.Scheme is "http" or "https"))
             throw new InputException($"\"{from}\" is no address of a mirror: give one that begins with http:// or https://");
 
+        if (File.Exists(folder))
+            throw new InputException($"{folder} is a file: give a folder for the data set");
         if (from is null && dataset.Files.Any(file => file.Url is null))
             throw new InputException($"{dataset.Name} is only given to people with an account: get it at {dataset.HomePage} and put {dataset.Files[0].Name} and the others into {folder}, or name a mirror with --from");
 

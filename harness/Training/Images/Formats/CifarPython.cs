@@ -15,10 +15,11 @@ public static class CifarPython
     {
         const int ImageLength = 3 * 32 * 32;
         var parts = new BatchedParts(train, test, channels: 3, size: 32);
+        byte[] buffer = [];
         DataFiles.ForEach(source, parts.FileNames, (file, path, content) =>
         {
             (Memory<byte> pixels, Memory<int> labels) = parts.Slots(file);
-            PythonBatch batch = PythonBatch.Read(path, content, classes == 100 ? "fine_labels" : "labels", ImageLength, 0, classes - 1);
+            PythonBatch batch = PythonBatch.Read(path, DataFiles.ReadAll(content, ref buffer), classes == 100 ? "fine_labels" : "labels", ImageLength, 0, classes - 1);
             if (batch.Labels.Length != labels.Length)
                 throw new ImageFileException(path, $"holds {batch.Labels.Length} images, not {labels.Length}: it is of another data set; {DataFiles.FetchAgain}");
             batch.Labels.CopyTo(labels);

@@ -59,6 +59,21 @@ public static class DataFiles
         return compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
+    /// <summary>All of a stream's bytes, in a buffer that grows where it must and serves for the next stream.</summary>
+    internal static ReadOnlyMemory<byte> ReadAll(Stream stream, ref byte[] buffer)
+    {
+        int count = 0;
+        while (true)
+        {
+            if (count == buffer.Length)
+                Array.Resize(ref buffer, (int)Math.Min(Math.Max(2L * count, 1 << 20), Array.MaxLength));
+            int got = stream.Read(buffer, count, buffer.Length - count);
+            if (got == 0)
+                return buffer.AsMemory(0, count);
+            count += got;
+        }
+    }
+
     /// <summary>Runs <paramref name="read"/>; what decompression or a short read throw becomes a line that names the file.</summary>
     internal static void Guard(string path, Action read)
     {

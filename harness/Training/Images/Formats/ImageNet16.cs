@@ -33,9 +33,10 @@ public static class ImageNet16
         var pixels = new byte[count * ImageLength];
         var labels = new int[count];
         int found = 0;
+        byte[] buffer = [];
         DataFiles.ForEach(folder, files, (_, path, content) =>
         {
-            PythonBatch batch = PythonBatch.Read(path, content, "labels", ImageLength, lowest: 1, AllClasses);
+            PythonBatch batch = PythonBatch.Read(path, DataFiles.ReadAll(content, ref buffer), "labels", ImageLength, lowest: 1, AllClasses);
             for (int i = 0; i < batch.Labels.Length; i++)
             {
                 if (batch.Labels[i] > classes)
@@ -52,5 +53,5 @@ public static class ImageNet16
     }
 
     private static ImageFileException WrongCount(string folder, IReadOnlyList<string> files, int classes, int count, string found) =>
-        new(folder, $"{string.Join(", ", files)} hold {found} images of the first {classes} classes, not {count}; get the files again");
+        new(folder, $"{(files.Count == 1 ? files[0] : $"{files[0]} to {files[^1]}")} hold {found} images of the first {classes} classes, not {count}; {DataFiles.FetchAgain}");
 }

@@ -24,13 +24,13 @@ internal sealed class PythonBatch
 
     /// <summary>Reads a batch.</summary>
     /// <param name="path">For messages.</param>
-    /// <param name="content">The pickle.</param>
+    /// <param name="content">The pickle; the batch is a view of it.</param>
     /// <param name="labelsKey">Under which key the labels stand.</param>
     /// <param name="imageLength">Bytes of an image.</param>
     /// <param name="lowest">The lowest label.</param>
     /// <param name="highest">The highest label.</param>
     /// <exception cref="Benchspace.InputException">It is no such pickle.</exception>
-    public static PythonBatch Read(string path, Stream content, string labelsKey, int imageLength, int lowest, int highest)
+    public static PythonBatch Read(string path, ReadOnlyMemory<byte> content, string labelsKey, int imageLength, int lowest, int highest)
     {
         if (PickleReader.Read(content, path) is not PickleDict batch)
             throw NotABatch(path, "it is no dict");

@@ -95,12 +95,12 @@ internal sealed class Cell
                     isOwn[target] = isNewTerm;
                     break;
                 case { } sum when isOwn[target]:
-                    sum.add_(term);
+                    sum.Add(term);
                     if (isNewTerm)
                         term.Dispose();
                     break;
                 case { } sum:
-                    nodes[target] = isNewTerm ? term.add_(sum) : sum.add(term);
+                    nodes[target] = isNewTerm ? term.Add(sum) : sum.Plus(term);
                     isOwn[target] = true;
                     break;
             }

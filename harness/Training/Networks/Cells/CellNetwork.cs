@@ -90,7 +90,7 @@ internal sealed class CellNetwork : INetwork
             using Tensor pooled = normed.relu_().mean([2, 3]);
             using Tensor byCopy = pooled.view(-1, Parameters.Copies, _width);
             using Tensor copyFirst = byCopy.transpose(0, 1);
-            return copyFirst.bmm(_classifierWeight.Value).add_(_classifierBias.Value);
+            return copyFirst.bmm(_classifierWeight.Value).Add(_classifierBias.Value);
         }
     }
 }

@@ -56,8 +56,9 @@ public sealed class CellNetworkDefinition : INetworkDefinition
     /// <exception cref="InputException">The space's architectures are no such networks, or the skeleton's numbers are out of range.</exception>
     public static CellNetworkDefinition Of(ISearchSpace space, Architecture architecture, MacroSkeleton skeleton, DatasetShape images)
     {
-        if (skeleton.CellsPerStage < 1 || skeleton.Channels < 1)
-            throw new InputException($"a network of {skeleton.CellsPerStage} cells a stage and {skeleton.Channels} channels is none: give at least 1 of each");
+        // libtorch 2.10 gets the gradient of a convolution of a single channel wrong on a CPU.
+        if (skeleton.CellsPerStage < 1 || skeleton.Channels < 2)
+            throw new InputException($"a network of {skeleton.CellsPerStage} cells a stage and {skeleton.Channels} channels cannot be built: give at least 1 cell and 2 channels");
 
         if (images.ImageSize + (2 * skeleton.Stem.Padding) < skeleton.Stem.Kernel)
             throw new InputException($"images of {images.ImageSize}x{images.ImageSize} pixels do not fit through the stem {skeleton.Stem}: choose a smaller one");

@@ -36,7 +36,7 @@ public sealed record MacroSkeleton
     /// <summary>Cells in each stage (N in the publication), at least 1. Size architectures fix it to 1.</summary>
     public int CellsPerStage { get; init; } = Benchspace.Spaces.TopologySpace.PublishedCellsPerStage;
 
-    /// <summary>Channels of the first stage (C in the publication), at least 1; each later stage doubles them. Size architectures say their own.</summary>
+    /// <summary>Channels of the first stage (C in the publication), at least 2; each later stage doubles them. Size architectures say their own.</summary>
     public int Channels { get; init; } = Benchspace.Spaces.TopologySpace.PublishedChannels;
 
     /// <summary>How images enter.</summary>

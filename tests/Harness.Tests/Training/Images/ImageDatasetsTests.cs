@@ -27,13 +27,62 @@ public sealed class ImageDatasetsTests : IDisposable
         Assert.EndsWith("harness fetch cifar10", error.Message);
     }
 
-    [Fact]
-    public void The_generated_sets_need_no_files()
+    [Theory]
+    [InlineData("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")]
+    [InlineData("train-images.idx3-ubyte", "train-labels.idx1-ubyte", "t10k-images.idx3-ubyte.gz", "t10k-labels.idx1-ubyte.gz")]
+    public void MNIST_is_found_in_the_folder_given_or_in_its_own_folder_in_there(string trainImages, string trainLabels, string testImages, string testLabels)
     {
-        ImageDataset shapes = ImageDatasets.Find("shapes");
+        Directory.CreateDirectory(_folder.File("mnist"));
+        byte[] image = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 200], label = [0, 0, 8, 1, 0, 0, 0, 1, 7];
+        File.WriteAllBytes(_folder.File("mnist", trainImages), image);
+        File.WriteAllBytes(_folder.File("mnist", trainLabels), label);
+        File.WriteAllBytes(_folder.File("mnist", testImages), image);
+        File.WriteAllBytes(_folder.File("mnist", testLabels), label);
+
+        Assert.Equal([7], ImageDatasets.Find("mnist", _folder.Path).Train.Labels);
+        Assert.Equal([200], ImageDatasets.Find("mnist", _folder.File("mnist")).Test.Pixels);
+
+        File.Delete(_folder.File("mnist", testLabels));
+        Assert.Contains("t10k-labels-idx1-ubyte", Assert.ThrowsAny<InputException>(() => ImageDatasets.Find("mnist", _folder.Path)).Message);
+    }
+
+    [Fact]
+    public void CIFAR_10_comes_with_the_split_file_that_lies_beside_it()
+    {
+        Directory.CreateDirectory(_folder.File("cifar-10-batches-bin"));
+        foreach (string file in new[] { "data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin" })
+        {
+            // Holes: black aeroplanes that take no room on disk.
+            using FileStream holes = File.Create(_folder.File("cifar-10-batches-bin", file));
+            holes.SetLength(10_000 * 3073);
+        }
+
+        Assert.Null(ImageDatasets.Find("cifar10", _folder.Path).SplitFile);
+        File.WriteAllText(_folder.File("cifar-split.txt"), "");
+        ImageDataset cifar = ImageDatasets.Find("cifar10", _folder.Path);
+        Assert.Equal(_folder.File("cifar-split.txt"), cifar.SplitFile);
+        Assert.Equal((50_000, 10_000), (cifar.Train.Count, cifar.Test.Count));
+        Assert.Equal(new ValidationRule(DatasetPart.Train, 25_000), cifar.Validation);
+    }
+
+    [Fact]
+    public void Folders_named_by_the_user_come_before_the_usual_one()
+    {
+        string usual = Path.Combine("home", "harness", "images");
+
+        Assert.Equal([usual], ImageDatasets.Folders(null, "home"));
+        Assert.Equal(["a", "b", usual], ImageDatasets.Folders($"a{Path.PathSeparator}{Path.PathSeparator} b", "home"));
+    }
+
+    [Theory]
+    [InlineData("shapes")]
+    [InlineData("shapes-colour")]
+    public void The_generated_sets_need_no_files(string name)
+    {
+        ImageDataset shapes = ImageDatasets.Find(name);
 
         Assert.Equal((12_000, 4_000, 10), (shapes.Train.Count, shapes.Test.Count, shapes.Classes));
-        AssertStandardised(shapes, 0.01);
+        AssertStandardised(shapes, 0.001);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public class TrainingEpochTests
             {
                 using var scope = NewDisposeScope();
                 (Tensor batch, Tensor batchLabels) = epoch.Batch(start, Math.Min(batchSize, count - start));
-                batches = [.. batches, .. batch.data<float>()];
+                batches = [.. batches, .. batch.contiguous().data<float>()];
                 labels = [.. labels, .. batchLabels.data<long>()];
             }
 
@@ -35,6 +35,30 @@ public class TrainingEpochTests
             Assert.Equal(expectedLabels, labels);
             Assert.Equal(expected, batches);
         }, iter: 40, threads: 1);
+
+    [Fact]
+    public void Cutout_sets_a_square_around_a_random_pixel_to_the_mean_and_changes_nothing_else()
+    {
+        const int Count = 4000, Size = 8, Side = 4;
+        using var scope = NewDisposeScope();
+        using ImageSet set = Load(Noise(Count, 1, Size, seed: 1), new Normalisation([-1], [1]));
+        using var plain = new TrainingEpoch(set, new Augmentation(2, Flip: true), new Xoshiro256(1));
+        using var cut = new TrainingEpoch(set, new Augmentation(2, Flip: true, Side), new Xoshiro256(1));
+        Tensor whole = plain.Batch(0, Count).Images, holed = cut.Batch(0, Count).Images;
+
+        Tensor holes = holed.eq(0);
+        Assert.True(holed.eq(whole).logical_or(holes).all().item<bool>());
+        // A square with its centre on any pixel: rows and columns from centre - 2 to centre + 1, as far as they are in the image.
+        long[] rows = [.. holes.any(3).sum(2).flatten().data<long>()];
+        long[] columns = [.. holes.any(2).sum(2).flatten().data<long>()];
+        long[] areas = [.. holes.sum([1, 2, 3]).data<long>()];
+        Assert.Equal(rows.Zip(columns, (height, width) => height * width), areas);
+        foreach ((int length, double share) in new[] { (2, 1 / 8.0), (3, 2 / 8.0), (4, 5 / 8.0) })
+        {
+            Assert.Equal(share, rows.Count(row => row == length) / (double)Count, 0.04);
+            Assert.Equal(share, columns.Count(column => column == length) / (double)Count, 0.04);
+        }
+    }
 
     [Fact]
     public void Every_image_appears_once_in_a_pass_and_passes_differ()
@@ -126,6 +150,23 @@ public class TrainingEpochTests
         {
             Assert.Equal([images.Labels[4], images.Labels[0]], labels.data<long>().ToArray());
             Assert.Equal((images.Image(4)[70] - 123.0f) / 62.1f, batch[0, 1, 0, 6].item<float>());
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void The_channels_of_a_pixel_lie_side_by_side(int channels)
+    {
+        const int Size = 8;
+        using ImageSet set = Load(Noise(16, channels, Size, seed: 1), new Normalisation(new float[channels], [.. Enumerable.Repeat(1f, channels)]));
+        foreach (Augmentation augmentation in new[] { Augmentation.None, new(0, Flip: true), new(2, Flip: false), new(2, Flip: true) })
+        {
+            using var scope = NewDisposeScope();
+            using var epoch = new TrainingEpoch(set, augmentation, new Xoshiro256(1));
+            // Even of a single channel, where strides are all that tells a convolution which layout is meant.
+            Assert.Equal([Size * Size * channels, 1, Size * channels, channels], epoch.Batch(0, 16).Images.stride());
+            Assert.Equal([Size * Size * channels, 1, Size * channels, channels], set.Batch(0, 16).Images.stride());
         }
     }
 

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Benchspace.Spaces;
+using Harness.Training;
+
+namespace Harness.Building;
+
+/// <summary>What a build will take, from a timed sample of its trainings.</summary>
+/// <param name="Trainings">How many there are.</param>
+/// <param name="Timed">How many were timed.</param>
+/// <param name="Duration">How long all will take on as many workers.</param>
+/// <param name="Rows">Rows of the table.</param>
+internal sealed record BuildForecast(int Trainings, int Timed, TimeSpan Duration, long Rows)
+{
+    /// <summary>Measured on tables of small networks: a row of eleven numbers, most of them shared within its class, compressed.</summary>
+    private const double BytesPerRow = 45;
+
+    /// <summary>The size of the table's file, roughly.</summary>
+    public double Megabytes => Rows * BytesPerRow / 1e6;
+
+    /// <summary>Times the first trainings of each fidelity of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="representatives">For how many architectures each training stands.</param>
+    /// <param name="space">The space of the plan's indices.</param>
+    /// <param name="pool">Where trainings run.</param>
+    /// <param name="rounds">How many trainings of each fidelity each place does.</param>
+    /// <param name="cancellation">Stops the forecast.</param>
+    public static BuildForecast Of(
+        BuildPlan plan, ClassRepresentatives representatives, IIndexedSpace space, ITrainingPool pool, int rounds, CancellationToken cancellation)
+    {
+        int timed = 0;
+        double seconds = 0;
+        foreach (IGrouping<int, Unit> fidelity in plan.Units.GroupBy(unit => unit.Epochs))
+        {
+            Unit[] sample = [.. fidelity.Take(rounds * pool.Places)];
+            long started = Stopwatch.GetTimestamp();
+            foreach (Unit unit in sample)
+            {
+                pool.Begin(new TrainingJob(space.Format(space[unit.Index]), unit.Epochs, unit.Seed));
+            }
+
+            foreach (Unit _ in sample)
+            {
+                pool.Next(cancellation);
+            }
+
+            timed += sample.Length;
+            seconds += Stopwatch.GetElapsedTime(started).TotalSeconds / sample.Length * fidelity.Count();
+        }
+
+        Dictionary<int, int> members = Enumerable.Range(0, space.Count).CountBy(representatives.Of).ToDictionary();
+        return new BuildForecast(plan.Units.Count, timed, TimeSpan.FromSeconds(seconds), plan.Units.Sum(unit => (long)members[unit.Index]));
+    }
+}

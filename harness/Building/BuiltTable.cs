@@ -1,0 +1,221 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Benchspace;
+using Benchspace.Spaces;
+using Benchspace.Tables;
+using Harness.Training;
+using Harness.Training.Networks.Cells;
+using Harness.Training.Workers;
+using TrainingResult = Harness.Training.TrainingResult;
+
+namespace Harness.Building;
+
+/// <summary>
+/// A build as a measurement table: a row for each architecture and training, those of a class sharing what its
+/// representative measured. The metadata hold all that is needed to train any row again.
+/// </summary>
+internal sealed class BuiltTable
+{
+    private const string SetupFact = "training_setup";
+    private const string RuleFact = "isomorphism_rule";
+
+    private readonly IIndexedSpace _space;
+    private readonly ClassRepresentatives _representatives;
+    private readonly TrainingSetup _setup;
+    private readonly Dictionary<int, DoneTraining[]> _trainings;
+    private readonly DoneTraining[] _good;
+    private readonly NetworkSize _size3x3;
+    private readonly NetworkSize _size1x1;
+
+    /// <param name="space">The space.</param>
+    /// <param name="representatives">Which architecture was trained for which.</param>
+    /// <param name="setup">How.</param>
+    /// <param name="images">The images it was trained on.</param>
+    /// <param name="done">The trainings, at least one of them without a failure.</param>
+    /// <exception cref="InputException">There is none without a failure.</exception>
+    public BuiltTable(IIndexedSpace space, ClassRepresentatives representatives, TrainingSetup setup, DatasetShape images, IEnumerable<DoneTraining> done)
+    {
+        _space = space;
+        _representatives = representatives;
+        _setup = setup;
+        _trainings = done.GroupBy(training => training.Index).ToDictionary(
+            trainings => trainings.Key, trainings => trainings.OrderBy(training => training.Epochs).ThenBy(training => training.Seed).ToArray());
+        _good = [.. _trainings.Values.SelectMany(trainings => trainings).Where(training => training.Result is { Failure: null, Final: not null })];
+        if (_good.Length == 0)
+        {
+            throw new InputException("no training has ended well yet: there is nothing to make a table of");
+        }
+
+        _size3x3 = SizeOfEdge(3, setup.Skeleton, images);
+        _size1x1 = SizeOfEdge(1, setup.Skeleton, images);
+    }
+
+    /// <summary>Writes the table.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="name">The table's name.</param>
+    /// <param name="fitsCosts">Whether costs are those of a model fitted to the measured ones.</param>
+    /// <param name="licence">The licence of the measurements, or null.</param>
+    /// <param name="setupFacts">What trainings depend on, for people.</param>
+    /// <param name="command">The command that built it.</param>
+    /// <exception cref="InputException">The file cannot be written, or too little is measured to fit a model.</exception>
+    public void Write(
+        string path, string name, bool fitsCosts, string? licence, IReadOnlyList<KeyValuePair<string, string>> setupFacts, string command)
+    {
+        Costs? costs = fitsCosts ? Costs.Fit(this) : null;
+        using var writer = new MeasurementTableWriter(path, _space);
+        for (int index = 0; index < _space.Count; index++)
+        {
+            foreach (DoneTraining training in _trainings.GetValueOrDefault(_representatives.Of(index), []))
+            {
+                writer.Add(RowOf(index, training, costs));
+            }
+        }
+
+        writer.Commit(new TableMetadata
+        {
+            SearchSpace = _space.Name,
+            Name = name,
+            Source = $"measured: {_setup.Title} on {_setup.Data.Dataset}",
+            Licence = licence,
+            Facts = [.. setupFacts.Where(fact => fact.Key != "space"), .. Facts(costs, command)],
+        });
+    }
+
+    /// <summary>How a built table's trainings are set up, and which architectures were trained, from its metadata.</summary>
+    /// <exception cref="InputException">The table was not built by this program.</exception>
+    public static (TrainingSetup Setup, ClassRepresentatives Representatives) SetupOf(TableMetadata metadata)
+    {
+        var facts = new Dictionary<string, string>(metadata.Facts);
+        try
+        {
+            if (facts.TryGetValue(SetupFact, out string? setup) && facts.TryGetValue(RuleFact, out string? rule))
+            {
+                return (JsonLine.Parse<TrainingSetup>(setup), ClassRepresentatives.By(rule, SearchSpaces.Indexed(metadata.SearchSpace)));
+            }
+        }
+        catch (JsonException exception)
+        {
+            throw new InputException($"the table {metadata.Name} was built by another version of this program: its setup cannot be read ({exception.Message})", exception);
+        }
+
+        throw new InputException($"the table {metadata.Name} was not built by 'harness build': it does not say how to train its rows again");
+    }
+
+    private Measurement RowOf(int index, DoneTraining training, Costs? costs)
+    {
+        TrainingResult result = training.Result;
+        EpochFigures final = result is { Failure: null, Final: { } figures } ? figures : default;
+        bool failed = result.Failure is not null;
+        double[] operations = CostModel.OperationsOf(_space, _space[index], withUnreachingEdges: true);
+        NetworkSize? size = failed ? null : SizeOf(operations, training);
+        return new Measurement(index, _setup.Data.Dataset, training.Epochs, training.Seed)
+        {
+            TrainSeconds = Significant(costs?.Train.Of(operations) * training.Epochs ?? result.TrainSeconds),
+            ValidSeconds = Significant(costs?.Valid?.Of(operations) ?? final.ValidSeconds),
+            TestSeconds = Significant(costs?.Test.Of(operations) ?? final.TestSeconds),
+            // A training that failed scores 0, as in a search.
+            TrainAccuracy = final.TrainAccuracy,
+            ValidAccuracy = Known(final.ValidAccuracy),
+            TestAccuracy = Known(final.TestAccuracy),
+            TrainLoss = failed ? null : Rounded(final.TrainLoss),
+            ValidLoss = failed ? null : Rounded(final.ValidLoss),
+            TestLoss = failed ? null : Rounded(final.TestLoss),
+            ParamsMillions = size?.ParamsMillions,
+            FlopsMillions = size?.FlopsMillions,
+        };
+    }
+
+    private IEnumerable<KeyValuePair<string, string>> Facts(Costs? costs, string command)
+    {
+        DoneTraining[] all = [.. _trainings.Values.SelectMany(trainings => trainings)];
+        yield return new(RuleFact, _representatives.Rule);
+        yield return new("trained_architectures", Text(_trainings.Count));
+        yield return new("trainings", Text(all.Length));
+        yield return new("failed_trainings", Text(all.Count(training => training.Result.Failure is not null)));
+        yield return new("shared_rows", _representatives.Rule == ClassRepresentatives.None
+            ? "none: every row was trained"
+            : "an architecture has the accuracies of its class's member with the fewest convolutions, of equals the one with the smallest index, which alone was trained");
+        yield return new("costs", costs is null
+            ? "measured; those of an architecture that was not trained are its representative's"
+            : $"a linear model of operations fitted to the measured ones (least absolute deviations): half of the measured training times are within {Share(costs.Train.MedianError)} of it, nine tenths within {Share(costs.Train.NinetiethError)}");
+        yield return new("measured_from", all.Min(training => training.EndedAt)!);
+        yield return new("measured_to", all.Max(training => training.EndedAt)!);
+        yield return new("machine", $"{Processor()}, {Environment.ProcessorCount} cores");
+        yield return new("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
+        yield return new("command", command);
+        yield return new(SetupFact, JsonLine.Of(_setup with { Data = _setup.Data with { Folder = null } }));
+    }
+
+    private CostModel Fit(Func<DoneTraining, double> value) => CostModel.Fit(
+        [.. _good.Select(training => (CostModel.OperationsOf(_space, _space[training.Index], _setup.Skeleton.BuildsUnreachingEdges), value(training)))]);
+
+    /// <summary>The size of a member of the trained network's class: they differ in convolutions alone.</summary>
+    private NetworkSize SizeOf(double[] operations, DoneTraining training)
+    {
+        NetworkSize trained = training.Result.Size;
+        if (_space is not TopologySpace)
+        {
+            return trained;
+        }
+
+        double[] built = CostModel.OperationsOf(_space, _space[training.Index], _setup.Skeleton.BuildsUnreachingEdges);
+        double more3x3 = operations[(int)TopologyOperation.NorConv3x3] - built[(int)TopologyOperation.NorConv3x3];
+        double more1x1 = operations[(int)TopologyOperation.NorConv1x1] - built[(int)TopologyOperation.NorConv1x1];
+        return new NetworkSize(
+            Math.Round(trained.ParamsMillions + (more3x3 * _size3x3.ParamsMillions) + (more1x1 * _size1x1.ParamsMillions), 6),
+            Math.Round(trained.FlopsMillions + (more3x3 * _size3x3.FlopsMillions) + (more1x1 * _size1x1.FlopsMillions), 6));
+    }
+
+    /// <summary>What an edge with a convolution, without bias and with batch norm, adds in the cells of all stages.</summary>
+    private static NetworkSize SizeOfEdge(int kernel, MacroSkeleton skeleton, DatasetShape images)
+    {
+        double parameters = 0, multiplyAdds = 0;
+        double channels = skeleton.Channels;
+        int size = skeleton.Stem.OutputSize(images.ImageSize);
+        for (int stage = 0; stage < 3; stage++, channels *= 2, size = (size + 1) / 2)
+        {
+            double weights = kernel * kernel * channels * channels;
+            parameters += skeleton.CellsPerStage * (weights + (2 * channels));
+            multiplyAdds += skeleton.CellsPerStage * weights * size * size;
+        }
+
+        return new NetworkSize(parameters / 1e6, multiplyAdds / 1e6);
+    }
+
+    private static double? Known(double value) => double.IsNaN(value) ? null : value;
+
+    /// <summary>Four decimals: more are noise, and a third of the file.</summary>
+    private static double? Rounded(double loss) => double.IsFinite(loss) ? Math.Round(loss, 4) : null;
+
+    /// <summary>Four significant digits.</summary>
+    private static double? Significant(double seconds) => double.IsNaN(seconds) ? null
+        : double.Parse(seconds.ToString("g4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Share(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
+
+    private static string Processor()
+    {
+        const string CpuInfo = "/proc/cpuinfo", ModelName = "model name";
+        string? line = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo).FirstOrDefault(text => text.StartsWith(ModelName, StringComparison.Ordinal)) : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    }
+
+    /// <summary>Models of the three times. Training times are of one epoch.</summary>
+    private sealed record Costs(CostModel Train, CostModel? Valid, CostModel Test)
+    {
+        public static Costs Fit(BuiltTable table)
+        {
+            bool hasValid = table._good.All(training => !double.IsNaN(training.Result.Final!.Value.ValidSeconds));
+            var costs = new Costs(
+                table.Fit(training => training.Result.TrainSeconds / training.Epochs),
+                hasValid ? table.Fit(training => training.Result.Final!.Value.ValidSeconds) : null,
+                table.Fit(training => training.Result.Final!.Value.TestSeconds));
+            return costs.Train.IsComplete
+                ? costs
+                : throw new InputException("--fit-costs: the trained architectures are too few or too much alike to tell what each operation costs; leave it out");
+        }
+    }
+}

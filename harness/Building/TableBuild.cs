@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using Benchspace.Spaces;
+using Harness.Experiments;
+using Harness.Training;
+
+namespace Harness.Building;
+
+/// <summary>A training of a table that was done, as the build's journal has it.</summary>
+/// <param name="Index">The architecture's official index.</param>
+/// <param name="Architecture">The same in its space's notation.</param>
+/// <param name="Epochs">Training epochs.</param>
+/// <param name="Seed">The training seed.</param>
+/// <param name="EndedAt">When it ended, as an ISO 8601 date and time, UTC.</param>
+/// <param name="Result">What it came to.</param>
+internal sealed record DoneTraining(int Index, string Architecture, int Epochs, int Seed, string EndedAt, TrainingResult Result)
+{
+    /// <summary>Which training of the plan it is.</summary>
+    public Unit Unit => new(Index, Epochs, Seed);
+
+    /// <summary>Whether it was cut short by the machine, and not by how it went.</summary>
+    public bool WasCutShort => Result is { Failure: not null, Epochs.Count: 0, Threads: 0 };
+}
+
+/// <summary>Does the trainings of a table, several at a time, each into the journal as soon as it ends.</summary>
+internal sealed class TableBuild
+{
+    private readonly IIndexedSpace _space;
+    private readonly ITrainingPool _pool;
+    private readonly Journal<DoneTraining> _journal;
+    private readonly string _checkpointFolder;
+    private readonly Dictionary<Unit, DoneTraining> _done = [];
+
+    /// <param name="space">The space of the plan's indices.</param>
+    /// <param name="pool">Where trainings run.</param>
+    /// <param name="journal">What is done already, and where to write what gets done.</param>
+    /// <param name="checkpointFolder">Where trainings keep their state while they run.</param>
+    public TableBuild(IIndexedSpace space, ITrainingPool pool, Journal<DoneTraining> journal, string checkpointFolder)
+    {
+        _space = space;
+        _pool = pool;
+        _journal = journal;
+        _checkpointFolder = checkpointFolder;
+        Directory.CreateDirectory(checkpointFolder);
+        foreach (DoneTraining training in journal.Entries)
+        {
+            _done[training.Unit] = training;
+        }
+
+        // What the machine cut short gets another chance in every session.
+        foreach (DoneTraining training in _done.Values.Where(training => training.WasCutShort).ToList())
+        {
+            _done.Remove(training.Unit);
+        }
+    }
+
+    /// <summary>The trainings that are done, of all sessions.</summary>
+    public IReadOnlyCollection<DoneTraining> Done => _done.Values;
+
+    /// <summary>Whether a training is done.</summary>
+    public bool Has(Unit unit) => _done.ContainsKey(unit);
+
+    /// <summary>Does those of the trainings that are not done, in order.</summary>
+    /// <param name="units">The trainings.</param>
+    /// <param name="limit">None begins after so long, or null.</param>
+    /// <param name="progress">Told how many epochs of all that the trainings have are trained.</param>
+    /// <param name="cancellation">Stops waiting for trainings; those that ended are in the journal.</param>
+    /// <returns>Whether all are done now.</returns>
+    public bool Do(IReadOnlyList<Unit> units, TimeSpan? limit, Action<long> progress, CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        var line = new Queue<Unit>(units.Where(unit => !Has(unit)));
+        long epochs = units.Where(Has).Sum(unit => (long)unit.Epochs);
+        progress(epochs);
+        var running = new Dictionary<TrainingJob, Unit>(ReferenceEqualityComparer.Instance);
+        while (true)
+        {
+            while (running.Count < _pool.Places && line.Count > 0 && !(Stopwatch.GetElapsedTime(started) >= limit))
+            {
+                Begin(line.Dequeue());
+            }
+
+            if (running.Count == 0)
+            {
+                return line.Count == 0;
+            }
+
+            (TrainingJob job, TrainingResult result) = _pool.Next(cancellation);
+            running.Remove(job, out Unit unit);
+            var done = new DoneTraining(unit.Index, job.Architecture, unit.Epochs, unit.Seed, DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), result);
+            _journal.Append(done);
+            _done[unit] = done;
+            File.Delete(job.CheckpointPath!);
+            progress(epochs += unit.Epochs);
+        }
+
+        void Begin(Unit unit)
+        {
+            var job = new TrainingJob(
+                _space.Format(_space[unit.Index]), unit.Epochs, unit.Seed,
+                Path.Combine(_checkpointFolder, FormattableString.Invariant($"{unit.Index}-{unit.Epochs}-{unit.Seed}")));
+            running.Add(job, unit);
+            _pool.Begin(job);
+        }
+    }
+
+    /// <summary>The architectures with the best validation accuracy, averaged over the seeds that were trained.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="epochs">At which fidelity.</param>
+    public IReadOnlyList<int> Best(int count, int epochs) =>
+    [
+        .. Done.Where(training => training.Epochs == epochs)
+            .GroupBy(training => training.Index, training => training.Result)
+            .OrderByDescending(results => results.Average(result => result is { Failure: null, Final: { } final } ? final.ValidAccuracy : 0))
+            .ThenBy(results => results.Key)
+            .Take(count)
+            .Select(results => results.Key),
+    ];
+}

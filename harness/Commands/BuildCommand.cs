@@ -1,0 +1,176 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Benchspace;
+using Benchspace.Spaces;
+using Benchspace.Tables;
+using Harness.Building;
+using Harness.Experiments;
+using Harness.Training;
+using Harness.Training.Workers;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness build</c>: a tabular benchmark of one's own, really trained.</summary>
+internal static class BuildCommand
+{
+    private const string JournalName = "trainings.jsonl", CheckpointFolder = "checkpoints";
+
+    public static Command Create()
+    {
+        var name = new Argument<string>("name") { Description = "The table's name, to use with --table." };
+        var train = new Option<string[]>("--train") { Description = "A fidelity and its training seeds, EPOCHS:SEEDS such as 12:777,888; may be repeated. They are trained in this order. Default: 12:777." };
+        var best = new Option<string?>("--best") { Description = "After that, further seeds for the best architectures, COUNT:EPOCHS:SEEDS such as 200:12:888,999." };
+        var classes = new Option<string?>("--classes") { Description = $"Which architectures count as the same network, so that one of them is trained for all: {string.Join(", ", ClassRepresentatives.Rules)}. Default: official for topology." };
+        classes.AcceptOnlyFromAmong([.. ClassRepresentatives.Rules]);
+        var sample = new Option<int?>("--sample") { Description = "Train so many architectures only, drawn at random." };
+        var shard = new Option<string?>("--shard") { Description = "Do one of several parts of the work, i/n such as 1/4; 'harness tables merge' puts the parts' tables together." };
+        var limit = new Option<double?>("--hours") { Description = "Begin no training after so many hours, and write the table of what is done." };
+        var output = new Option<string?>("--out", "-o") { Description = "The folder for the journal. Default: out/build-NAME." };
+        var table = new Option<string?>("--table", "-t") { Description = "The Parquet file to write. Default: NAME.parquet in the folder." };
+        var fitCosts = new Option<bool>("--fit-costs") { Description = "Give every architecture the cost of a linear model fitted to the measured ones, so that a busy moment of the machine costs nobody." };
+        var licence = new Option<string?>("--licence") { Description = "The licence of the measurements, kept in the table's metadata." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say how long it would take and how large the table would be, from a few timed trainings." };
+        var verify = new Option<int?>("--verify") { Description = "Instead: train so many rows of the table NAME again, drawn at random, as its metadata say. On the machine that built it accuracies are the same to the last digit; exits with 1 where one is not." };
+        var workers = new WorkerOptions();
+        var setup = new TrainingSetupOptions(evaluatesEveryEpoch: false, "Threads of each worker on a CPU. Default: its share of the machine's cores.");
+
+        var command = new HarnessCommand(
+            "build",
+            "Build a tabular benchmark: train every architecture of a space, and write the measurement table.\n" +
+            "Killed or stopped, the same command with --resume goes on. Further fidelities and seeds may be added that way too.",
+            "build mine --dataset fashion-mnist --train 1:777 --train 4:777 --best 200:4:888,999 --cells 1 --channels 8 --stem patch4 --limit-train 5000 --batch 64 --workers 2",
+            "build mine --dataset fashion-mnist --train 1:777 --cells 1 --channels 8 --batch 64 --workers 2 --dry-run",
+            "build mine --dataset shapes --train 1:777 --cells 1 --channels 4 --limit-train 500 --batch 50 --sample 20 --shard 1/2",
+            "build mine --verify 20")
+        {
+            name, train, best, classes, sample, shard, limit, output, table, fitCosts, licence, dryRun, verify,
+        };
+        workers.AddTo(command);
+        setup.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var terminal = new Terminal(parsed);
+            if (parsed.GetValue(verify) is { } rows)
+            {
+                return Task.FromResult(Verify(terminal, parsed.GetValue(name)!, rows, setup.DataFolder(parsed), workers.Count(parsed), cancellation));
+            }
+
+            Fidelity[] fidelities = parsed.GetValue(train) is { Length: > 0 } given ? [.. given.Select(Fidelity.Parse)] : [new Fidelity(12, [777])];
+            (int Count, Fidelity Fidelity)? refinement = BestOf(parsed.GetValue(best));
+            Shard part = parsed.GetValue(shard) is { } text ? Shard.Parse(text) : Shard.Whole;
+            if (refinement is not null && part != Shard.Whole)
+            {
+                throw new InputException("--best and --shard: the best are known only when all parts are done; give --best without --shard then");
+            }
+
+            (TrainingSetup training, SelectedData data) = setup.Read(
+                parsed, workers.Count(parsed), fidelities.Append(refinement?.Fidelity ?? fidelities[0]).Max(fidelity => fidelity.Epochs));
+            IIndexedSpace space = SearchSpaces.Indexed(training.Space);
+            ClassRepresentatives representatives = ClassRepresentatives.By(
+                parsed.GetValue(classes) ?? (space is TopologySpace ? "official" : ClassRepresentatives.None), space);
+            var plan = new BuildPlan(representatives, fidelities, parsed.GetValue(sample), part);
+            string tableName = parsed.GetValue(name)!;
+            string folder = parsed.GetValue(output) ?? Path.Combine("out", "build-" + tableName);
+            ExistingJournal existing = workers.Existing(parsed);
+
+            using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), training, workers.Count(parsed), terminal.Remark, cancellation);
+            IReadOnlyList<KeyValuePair<string, string>> facts = training.Facts(data, pool.Environment);
+            terminal.Line($"{plan.Indices.Count:N0} architectures of {space.Count:N0} (classes: {representatives.Rule}), {plan.Units.Count:N0} trainings, {pool.Places} workers ({pool.Environment.Device}, {pool.Environment.Threads} threads each)");
+            if (parsed.GetValue(dryRun))
+            {
+                BuildForecast forecast = BuildForecast.Of(plan, representatives, space, pool, rounds: 4, cancellation);
+                terminal.Line($"about {Terminal.Duration(forecast.Duration)}, from {forecast.Timed} timed trainings; a table of {forecast.Rows:N0} rows, about {forecast.Megabytes:0.0} MB");
+                return Task.FromResult(0);
+            }
+
+            using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(Path.Combine(folder, JournalName), [.. facts, new("classes", representatives.Rule)], existing);
+            var build = new TableBuild(space, pool, journal, Path.Combine(folder, CheckpointFolder));
+            TimeSpan? hours = parsed.GetValue(limit) is { } number ? TimeSpan.FromHours(number) : null;
+            bool isComplete = Do(terminal, build, plan.Units, hours, folder, cancellation);
+            if (isComplete && refinement is { } refined)
+            {
+                isComplete = Do(
+                    terminal, build, [.. BuildPlan.Trainings(build.Best(refined.Count, refined.Fidelity.Epochs), [refined.Fidelity])], hours, folder, cancellation);
+            }
+
+            string path = parsed.GetValue(table) ?? Path.Combine(folder, tableName + ".parquet");
+            new BuiltTable(space, representatives, training, data.Shape, build.Done).Write(
+                path, tableName, parsed.GetValue(fitCosts), parsed.GetValue(licence), facts, CommandOf(parsed));
+            TablesCommand.Describe(terminal, TabularBenchmark.Open(path));
+            if (!isComplete)
+            {
+                terminal.Line("Not all trainings are done: the same command with --resume goes on.");
+            }
+
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static bool Do(Terminal terminal, TableBuild build, IReadOnlyList<Unit> units, TimeSpan? limit, string folder, CancellationToken cancellation)
+    {
+        try
+        {
+            return terminal.Progress("epochs trained", units.Sum(unit => (long)unit.Epochs), progress => build.Do(units, limit, progress, cancellation));
+        }
+        catch (OperationCanceledException interruption)
+        {
+            throw new OperationCanceledException($"{build.Done.Count:N0} trainings are done and in {folder}; the same command with --resume goes on", interruption);
+        }
+    }
+
+    private static int Verify(Terminal terminal, string table, int rows, string? dataFolder, int workers, CancellationToken cancellation)
+    {
+        TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(table));
+        (TrainingSetup recorded, ClassRepresentatives representatives) = BuiltTable.SetupOf(benchmark.Metadata);
+        TrainingSetup setup = recorded with { Data = recorded.Data with { Folder = dataFolder } };
+        IReadOnlyList<Measurement> drawn = Verification.Draw(benchmark.Path, representatives, rows, seed: Environment.TickCount64);
+        using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), setup, workers, terminal.Remark, cancellation);
+        int ended = 0;
+        IReadOnlyList<VerifiedRow> verified = terminal.Progress("training again", drawn.Count, progress => Verification.Train(
+            drawn, index => benchmark.Space.Format(benchmark.Space[index]), pool, _ => progress(++ended), cancellation));
+        terminal.Table(
+            [">index", ">epochs", ">seed", ">validation", ">again", ">test", ">test again", "verdict"],
+            verified.Select(row => (IReadOnlyList<string>)
+            [
+                Text(row.Recorded.ArchIndex), Text(row.Recorded.Epochs), Text(row.Recorded.Seed!.Value),
+                Percent(row.Recorded.ValidAccuracy), Percent(row.Valid), Percent(row.Recorded.TestAccuracy), Percent(row.Test),
+                row.IsEqual ? "the same" : "DIFFERS",
+            ]));
+        int equal = verified.Count(row => row.IsEqual);
+        terminal.Line($"{equal} of {verified.Count} rows are the same to the last digit.");
+        return equal == verified.Count ? 0 : CommandLine.Failure;
+    }
+
+    private static (int Count, Fidelity Fidelity)? BestOf(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && Fidelity.Number(text[..colon]) is >= 1 and { } count
+            ? (count, Fidelity.Parse(text[(colon + 1)..]))
+            : throw new InputException($"--best {text}: write it as COUNT:EPOCHS:SEEDS, such as 200:12:888,999");
+    }
+
+    /// <summary>The command as the table's metadata have it: without what says where files lie, and whether it went on from earlier.</summary>
+    private static string CommandOf(ParseResult parsed)
+    {
+        string[] leftOut = ["--out", "--table", "--data", "--resume", "--overwrite", "--hours", "--workers"];
+        IEnumerable<string> words = parsed.CommandResult.Children.SelectMany(child => child switch
+        {
+            OptionResult { Implicit: false } option when !leftOut.Contains(option.Option.Name) =>
+                option.Tokens.Count == 0 ? [option.Option.Name] : option.Tokens.SelectMany(token => (string[])[option.Option.Name, token.Value]),
+            ArgumentResult argument => argument.Tokens.Select(token => token.Value),
+            _ => [],
+        });
+        return $"harness build {string.Join(' ', words)}";
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Percent(double? accuracy) => accuracy?.ToString("0.00", CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Benchspace.Tables;
+
+namespace Harness.Commands;
+
+/// <summary><c>harness tables merge</c>: several tables of one space as one.</summary>
+internal static class MergeTablesCommand
+{
+    public static Command Create()
+    {
+        var sources = new Argument<string[]>("table") { Description = "The tables: names or paths.", Arity = ArgumentArity.OneOrMore };
+        var name = new Option<string>("--name") { Description = "The merged table's name, to use with --table.", Required = true };
+        var output = new Option<string?>("--out", "-o") { Description = "The Parquet file to write. Default: NAME.parquet in the user's data folder, where --table NAME finds it." };
+        var command = new HarnessCommand(
+            "merge",
+            "Put tables of one space together, such as the parts that 'harness build --shard' made. A training that is in several must be the same in all.",
+            "tables merge part1/mine.parquet part2/mine.parquet --name mine")
+        {
+            sources, name, output,
+        };
+        command.SetAction(parsed =>
+        {
+            var catalog = TableCatalog.OfThisMachine();
+            string path = parsed.GetValue(output) ?? catalog.PathForNew(parsed.GetValue(name)!);
+            TableMerge.Run([.. parsed.GetValue(sources)!.Select(catalog.Find)], path, parsed.GetValue(name)!);
+            TablesCommand.Describe(new Terminal(parsed), TabularBenchmark.Open(path));
+        });
+        return command;
+    }
+}

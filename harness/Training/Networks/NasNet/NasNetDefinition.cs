@@ -1,0 +1,69 @@
+using System.Globalization;
+using Benchspace;
+using Benchspace.Spaces;
+using static TorchSharp.torch;
+
+namespace Harness.Training.Networks.NasNet;
+
+/// <summary>What keeps a NASNet-family network from fitting its training images too well, inside the network.</summary>
+/// <param name="DropPathKeep">
+/// The probability of keeping a path at the end of the training, above 0 and at most 1; it falls to this from 1,
+/// linearly (ScheduledDropPath).
+/// </param>
+/// <param name="Dropout">The probability of dropping a feature before the classifier, from 0 to below 1.</param>
+/// <param name="Auxiliary">Whether training has the auxiliary head.</param>
+public sealed record NasNetRegularization(double DropPathKeep = 1, double Dropout = 0, bool Auxiliary = false)
+{
+    /// <summary>None.</summary>
+    public static readonly NasNetRegularization None = new();
+
+    /// <summary>That of the AmoebaNets on CIFAR-10 (Real et al. 2019, Methods Details).</summary>
+    public static readonly NasNetRegularization AmoebaNetCifar = new(DropPathKeep: 0.7, Auxiliary: true);
+}
+
+/// <summary>A network of the NASNet family, completely: what <see cref="NasNetTrainable"/> builds.</summary>
+public sealed class NasNetDefinition : INetworkDefinition
+{
+    /// <summary>The network with its regularization.</summary>
+    /// <exception cref="InputException">A number is out of range, or the images are too small for the auxiliary head.</exception>
+    public NasNetDefinition(NasNetNetwork network, NasNetRegularization regularization)
+    {
+        Images = new DatasetShape(network.InputSize, network.InputChannels, network.Classes);
+        Layout = NasNetLayout.Of(network);
+        Regularization = regularization;
+        if (regularization.Auxiliary && Layout.Auxiliary.IsEmpty)
+            throw new InputException($"images of {network.InputSize} pixels are too small for the auxiliary head: train without it");
+        if (regularization.DropPathKeep is not (> 0 and <= 1))
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"a path cannot be kept with probability {regularization.DropPathKeep}: give above 0, at most 1"));
+        if (regularization.Dropout is not (>= 0 and < 1))
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"a feature cannot be dropped with probability {regularization.Dropout}: give from 0 to below 1"));
+    }
+
+    /// <summary>The network's layers.</summary>
+    public NasNetLayout Layout { get; }
+
+    /// <summary>What training does inside the network beside it.</summary>
+    public NasNetRegularization Regularization { get; }
+
+    /// <inheritdoc/>
+    public DatasetShape Images { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
+    [
+        new("normal_cell", Layout.Network.Genotype.Normal.ToString()),
+        new("reduction_cell", Layout.Network.Genotype.Reduction.ToString()),
+        new("cells_per_stage", Text(Layout.Network.CellsPerStage)),
+        new("filters", Text(Layout.Network.Filters)),
+        new("stem", Layout.Network.Stem.ToString()),
+        new("drop_path_keep", Text(Regularization.DropPathKeep)),
+        new("dropout", Text(Regularization.Dropout)),
+        new("auxiliary_head", Regularization.Auxiliary ? "true" : "false"),
+        new("images", FormattableString.Invariant($"{Images.ImageChannels}x{Images.ImageSize}x{Images.ImageSize}")),
+        new("classes", Text(Images.Classes)),
+    ];
+
+    INetwork INetworkDefinition.Build(ReadOnlySpan<int> seeds, Device device) => new NasNetTrainable(Layout, Regularization, seeds, device);
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+}

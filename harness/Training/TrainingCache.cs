@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Harness.Training.Workers;
+
+namespace Harness.Training;
+
+/// <summary>
+/// The trainings that were done on this machine, so that none is done twice: a file for each, named by a hash of
+/// everything its result depends on. Files appear whole or not at all, so any number of processes may share the folder.
+/// </summary>
+/// <param name="folder">Where the files lie; made when the first is written.</param>
+/// <param name="setup">Everything that results depend on but architecture, epochs and seed.</param>
+internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<string, string>> setup)
+{
+    private readonly string _setup = string.Join('\n', setup.Select(fact => $"{fact.Key}={fact.Value}"));
+
+    /// <summary>The user's own: <c>$XDG_DATA_HOME/harness/trained</c> on Linux, beside the tables on other systems too.</summary>
+    public static string UserFolder => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "harness", "trained");
+
+    /// <summary>What the training came to, or null where it is not known.</summary>
+    public TrainingResult? Find(TrainingJob job)
+    {
+        Key key = KeyOf(job);
+        try
+        {
+            Entry entry = JsonLine.Parse<Entry>(File.ReadAllText(PathOf(key)));
+            return entry.Key == key ? entry.Result : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps what a training came to. Failures are not kept: they may have been the machine's.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void Add(TrainingJob job, TrainingResult result)
+    {
+        if (result.Failure is not null)
+        {
+            return;
+        }
+
+        Key key = KeyOf(job);
+        string path = PathOf(key);
+        string partial = $"{path}.{Guid.NewGuid():N}.partial";
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(partial, JsonLine.Of(new Entry(key, result)) + "\n");
+        File.Move(partial, path, overwrite: true);
+    }
+
+    private Key KeyOf(TrainingJob job) => new(_setup, job.Architecture, job.Epochs, job.Seed);
+
+    private string PathOf(Key key)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(JsonLine.Of(key))));
+        return Path.Combine(folder, hash[..2], hash + ".json");
+    }
+
+    private sealed record Key(string Setup, string Architecture, int Epochs, int Seed);
+
+    private sealed record Entry(Key Key, TrainingResult Result);
+}

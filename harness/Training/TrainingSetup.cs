@@ -1,0 +1,87 @@
+using Benchspace;
+using Benchspace.Spaces;
+using Harness.Training.Networks;
+using Harness.Training.Networks.Cells;
+
+namespace Harness.Training;
+
+/// <summary>Everything that the trainings of an experiment share: all but architecture, epochs and seed.</summary>
+internal sealed record TrainingSetup
+{
+    /// <summary>The search space's name, which says how architectures are written and built.</summary>
+    public required string Space { get; init; }
+
+    /// <summary>What surrounds the cells.</summary>
+    public required MacroSkeleton Skeleton { get; init; }
+
+    /// <summary>The images.</summary>
+    public required DataSelection Data { get; init; }
+
+    /// <summary>How networks are trained. Its epochs are each training's own.</summary>
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>The device's name on the command line.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Threads of one training on a CPU, at least 1.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>A short name for tables and pages: what networks are trained.</summary>
+    public string Title
+    {
+        get
+        {
+            string stem = Skeleton.Stem == Stem.Convolution3x3 ? "" : $", stem {Skeleton.Stem}";
+            return Space == SizeSpace.Instance.Name ? $"training{stem}" : $"training N={Skeleton.CellsPerStage} C={Skeleton.Channels}{stem}";
+        }
+    }
+
+    /// <summary>The network of an architecture.</summary>
+    /// <param name="architecture">In the space's notation.</param>
+    /// <param name="images">The images it reads and the classes it tells apart.</param>
+    /// <exception cref="InputException">The space has no such architecture, or the skeleton does not fit the images.</exception>
+    public INetworkDefinition NetworkOf(string architecture, DatasetShape images)
+    {
+        IIndexedSpace space = SearchSpaces.Indexed(Space);
+        return CellNetworkDefinition.Of(space, space.Parse(architecture), Skeleton, images);
+    }
+
+    /// <summary>Checks the setup against its data, so that what is wrong is said before anything is trained.</summary>
+    /// <exception cref="InputException">Something is out of range or does not fit.</exception>
+    public void Validate(SelectedData data)
+    {
+        Recipe.Validate();
+        IIndexedSpace space = SearchSpaces.Indexed(Space);
+        CellNetworkDefinition.Of(space, space[0], Skeleton, data.Shape);
+        if (Recipe.BatchSize > data.Split.Train.Length)
+        {
+            throw new InputException($"--batch {Recipe.BatchSize}: there are only {data.Split.Train.Length} training images; choose a smaller batch");
+        }
+
+        if (Threads < 1)
+        {
+            throw new InputException($"--threads {Threads}: at least 1 is needed");
+        }
+    }
+
+    /// <summary>Everything that results depend on but architecture, epochs and seed, named, in order.</summary>
+    /// <param name="data">The setup's data.</param>
+    /// <param name="environment">On what it is trained.</param>
+    public IReadOnlyList<KeyValuePair<string, string>> Facts(SelectedData data, TrainingEnvironment environment) =>
+    [
+        new("space", Space),
+        .. Space == SizeSpace.Instance.Name
+            ? Array.Empty<KeyValuePair<string, string>>()
+            :
+            [
+                new("cells_per_stage", FormattableString.Invariant($"{Skeleton.CellsPerStage}")),
+                new("channels", FormattableString.Invariant($"{Skeleton.Channels}")),
+            ],
+        new("stem", Skeleton.Stem.ToString()),
+        new("builds_unreaching_edges", Skeleton.BuildsUnreachingEdges ? "true" : "false"),
+        .. data.Facts(),
+        // When the learning curve is measured changes nothing in what is learned.
+        .. Recipe.Facts.Where(fact => fact.Key is not ("epochs" or "evaluate_every")),
+        .. environment.Facts,
+    ];
+}

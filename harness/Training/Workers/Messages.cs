@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+
+namespace Harness.Training.Workers;
+
+/// <summary>What the main process writes to a worker, a line each: first how to train, then one training after another.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "order")]
+[JsonDerivedType(typeof(Prepare), "prepare")]
+[JsonDerivedType(typeof(Train), "train")]
+internal abstract record Order
+{
+    /// <summary>Get ready for trainings under a setup.</summary>
+    /// <param name="Setup">Everything but architecture, epochs and seed.</param>
+    /// <param name="Place">The worker's number, from 0: which of several GPUs is its own.</param>
+    internal sealed record Prepare(TrainingSetup Setup, int Place) : Order;
+
+    /// <summary>Train a network.</summary>
+    internal sealed record Train(TrainingJob Job) : Order;
+}
+
+/// <summary>What a worker writes to the main process, a line each.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "report")]
+[JsonDerivedType(typeof(Ready), "ready")]
+[JsonDerivedType(typeof(Refused), "refused")]
+[JsonDerivedType(typeof(EpochEnded), "epoch")]
+[JsonDerivedType(typeof(Trained), "trained")]
+[JsonDerivedType(typeof(NotTrained), "not-trained")]
+internal abstract record Report
+{
+    /// <summary>The answer to <see cref="Order.Prepare"/>.</summary>
+    internal sealed record Ready(TrainingEnvironment Environment) : Report;
+
+    /// <summary>Input is wrong, or the disk is full: there is no use in trying again.</summary>
+    internal sealed record Refused(string Message) : Report;
+
+    /// <summary>An epoch of the training ended; counted from 1.</summary>
+    internal sealed record EpochEnded(int Epoch, EpochFigures Figures) : Report;
+
+    /// <summary>The training ended.</summary>
+    internal sealed record Trained(TrainingResult Result) : Report;
+
+    /// <summary>The training broke off.</summary>
+    internal sealed record NotTrained(string Reason) : Report;
+}

@@ -1,0 +1,62 @@
+using Benchspace.Tables;
+
+namespace Benchspace.Tests.Tables;
+
+public sealed class TableMergeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    private static Measurement Row(int index, int epochs = 12, int seed = 777, double accuracy = 90) =>
+        new(index, "cifar10", epochs, seed) { TestAccuracy = accuracy };
+
+    private string Table(string name, params Measurement[] rows) => SmallTables.Write(_folder.File(name), rows);
+
+    private Measurement[] Merge(params string[] tables)
+    {
+        string path = _folder.File("merged.parquet");
+        TableMerge.Run(tables, path, "merged");
+        using var reader = new MeasurementTableReader(path);
+        Assert.Equal("merged", reader.Metadata.Name);
+        return [.. reader.Rows()];
+    }
+
+    [Fact]
+    public void The_rows_of_all_tables_come_in_the_order_of_one() => Assert.Equal(
+        [Row(1), Row(1, seed: 888), Row(2), Row(2, epochs: 200), Row(9)],
+        Merge(Table("a", Row(1), Row(2, epochs: 200), Row(9)), Table("b", Row(1, seed: 888)), Table("c", Row(2))));
+
+    [Fact]
+    public void The_same_row_in_two_tables_is_there_once() => Assert.Equal([Row(1), Row(2)], Merge(Table("a", Row(1)), Table("b", Row(1), Row(2))));
+
+    [Fact]
+    public void The_same_training_with_two_results_is_refused_and_nothing_is_written()
+    {
+        string a = Table("a", Row(1)), b = Table("b", Row(1, accuracy: 91));
+        Assert.Contains("architecture 1, cifar10, 12 epochs, seed 777", Assert.Throws<InputException>(() => Merge(a, b)).Message, StringComparison.Ordinal);
+        Assert.Equal([a, b], Directory.GetFiles(_folder.Path).Order());
+    }
+
+    [Fact]
+    public void A_table_may_be_merged_into_itself()
+    {
+        string a = Table("merged.parquet", Row(1));
+        Assert.Equal([Row(1), Row(2)], Merge(a, Table("b", Row(2))));
+    }
+
+    [Fact]
+    public void Facts_that_differ_are_all_kept()
+    {
+        string a = Table("a", Row(1)), b = _folder.File("b");
+        using (var writer = new MeasurementTableWriter(b, Benchspace.Spaces.TopologySpace.Instance))
+        {
+            writer.Add(Row(2));
+            writer.Commit(SmallTables.Metadata with { Facts = [new("machine", "another"), new("command", "dotnet test")] });
+        }
+
+        Merge(a, b);
+        using var reader = new MeasurementTableReader(_folder.File("merged.parquet"));
+        Assert.Equal([new("machine", "none; another"), new("command", "dotnet test")], reader.Metadata.Facts);
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Globalization;
+using Harness.Commands;
+using Reports.RunLogs;
+
+namespace Harness.Tests.Commands;
+
+/// <summary>Searches in processes of their own, killed from outside.</summary>
+public sealed class KilledSearchTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Journal => _folder.File("out", "trials.jsonl");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_search_survives_the_death_of_its_main_process_and_of_a_worker_and_trains_nothing_twice()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "finds the workers under /proc");
+        const int Trials = 40;
+
+        using Process first = Start(Trials);
+        WaitForTrials(first, 4);
+        int[] workers = ChildrenOf(first);
+        Assert.Equal(2, workers.Length);
+        first.Kill();
+        first.WaitForExit();
+        foreach (int worker in workers)
+        {
+            Assert.True(SpinWait.SpinUntil(() => !IsAlive(worker), Patience), "a worker outlived its main process");
+        }
+
+        string[] before = File.ReadAllLines(Journal);
+        Assert.InRange(before.Length, 5, Trials);
+
+        using Process second = Start(Trials, "--resume");
+        WaitForTrials(second, 3);
+        using (var worker = Process.GetProcessById(ChildrenOf(second)[0]))
+        {
+            worker.Kill();
+        }
+
+        second.StandardOutput.ReadToEnd();
+        Assert.True(second.WaitForExit(Patience));
+        Assert.Equal(0, second.ExitCode);
+
+        string[] after = File.ReadAllLines(Journal);
+        Assert.Equal(before, after[..before.Length]);
+        Assert.Equal(1 + Trials, after.Length);
+        Assert.Equal(Trials, after.Skip(1).Select(line => line[..line.IndexOf(',', StringComparison.Ordinal)]).Distinct().Count());
+        Assert.DoesNotContain(after, line => line.Contains("\"failure\":\"", StringComparison.Ordinal));
+        Assert.Equal(Trials, RunLog.Read(_folder.File("out", "runs.parquet")).Runs.Single().Count);
+        Assert.True(File.Exists(_folder.File("out", "report.html")));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_search_is_said_before_anything_is_trained()
+    {
+        Assert.Contains("--trials", await ErrorOf("search -a re -d shapes"), StringComparison.Ordinal);
+        Assert.Contains("give one of them", await ErrorOf("search -a re -d shapes --trials 3 --budget 3m"), StringComparison.Ordinal);
+        Assert.Contains("90s, 30m or 2h", await ErrorOf("search -a re -d shapes --budget 3"), StringComparison.Ordinal);
+        Assert.Contains("--dataset", await ErrorOf("search -a re --trials 3"), StringComparison.Ordinal);
+        Assert.Contains("at least 1", await ErrorOf("search -a re -d shapes --trials 3 --epochs 0"), StringComparison.Ordinal);
+        Assert.Contains("smaller batch", await ErrorOf("search -a re -d shapes --trials 3 --limit-train 100 --batch 101"), StringComparison.Ordinal);
+        Assert.Contains("harness fetch cifar10", await ErrorOf($"search -a re -d cifar10 --data {_folder.Path} --trials 3"), StringComparison.Ordinal);
+        Assert.Contains("not an architecture", await ErrorOf("train |none~0| -d shapes"), StringComparison.Ordinal);
+        Assert.Contains("patch4", await ErrorOf("train 1 -d shapes --stem large"), StringComparison.Ordinal);
+        Assert.Contains("12:777", await ErrorOf("build mine -d shapes --train 12"), StringComparison.Ordinal);
+        Assert.Contains("generated", await ErrorOf("fetch shapes"), StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ErrorOf(string commandLine)
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        using var error = new StringWriter(CultureInfo.InvariantCulture);
+        Assert.Equal(CommandLine.BadInput, await CommandLine.RunAsync(commandLine.Split(' '), output, error));
+        return Assert.Single(error.ToString().TrimEnd().Split('\n'));
+    }
+
+    private Process Start(int trials, params string[] more)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "harness");
+        return Process.Start(new ProcessStartInfo(program,
+            [
+                "search", "--algorithm", "re", "--population", "3", "--sample", "2", "--dataset", "shapes", "--epochs", "1",
+                "--trials", trials.ToString(CultureInfo.InvariantCulture), "--cells", "1", "--channels", "2", "--stem", "patch4",
+                "--batch", "50", "--limit-train", "200", "--limit-valid", "50", "--limit-test", "50",
+                "--device", "cpu", "--workers", "2", "--threads", "1", "--no-cache", "--out", _folder.File("out"), .. more,
+            ])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        })!;
+    }
+
+    private static void WaitForTrials(Process search, int count)
+    {
+        for (int ended = 0; ended < count;)
+        {
+            ended += search.StandardOutput.ReadLine() is { } line
+                ? line.Contains("  trial ", StringComparison.Ordinal) ? 1 : 0
+                : throw new InvalidOperationException("the search ended too early");
+        }
+    }
+
+    private static int[] ChildrenOf(Process process)
+    {
+        string parent = process.Id.ToString(CultureInfo.InvariantCulture);
+        return [.. Process.GetProcesses().Select(other => other.Id).Where(id => StatusOf(id) is [_, var state, var ppid, ..] && ppid == parent && state != "Z")];
+    }
+
+    private static bool IsAlive(int process) => StatusOf(process) is [_, not "Z", ..];
+
+    /// <summary>What follows the name in a process's status: number, state, parent.</summary>
+    private static string[] StatusOf(int process)
+    {
+        try
+        {
+            string text = File.ReadAllText(FormattableString.Invariant($"/proc/{process}/stat"));
+            return ["", .. text[(text.LastIndexOf(')') + 2)..].Split(' ')];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using Benchspace;
+using Benchspace.Generators;
+using Benchspace.Spaces;
+using CsCheck;
+using Harness.Experiments;
+using Harness.Search;
+using Harness.Tests.Training;
+using Harness.Training;
+using Reports.RunLogs;
+
+namespace Harness.Tests.Experiments;
+
+public sealed class TrainingEvaluatorTests : IDisposable
+{
+    private static readonly TopologySpace Space = TopologySpace.Instance;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>What a session of a search did.</summary>
+    /// <param name="Trace">The run, or null where it was stopped.</param>
+    /// <param name="Trained">The architectures whose training ended, in order.</param>
+    private sealed record Session(RunTrace? Trace, IReadOnlyList<string> Trained);
+
+    /// <summary>Runs a search on simulated workers, from its journal if there is one, and stops it after so many trials.</summary>
+    private Session Search(
+        string name = "run", int places = 2, Budget? budget = null, int stopAfter = int.MaxValue, bool cached = true, IAlgorithm? algorithm = null, Func<string, double>? seconds = null)
+    {
+        using var stop = new CancellationTokenSource();
+        var pool = new SimulatedPool(places, seconds ?? SimulatedPool.SomeSeconds);
+        var cache = cached ? new TrainingCache(_folder.File("cache"), []) : null;
+        using Journal<EndedTrial> journal = Journal<EndedTrial>.Open(_folder.File(name, "journal.jsonl"), [], ExistingJournal.Resume);
+        int ended = 0;
+        var settings = new TrainingEvaluator.Settings(777, _folder.File(name, "checkpoints"), _ =>
+        {
+            if (++ended == stopAfter)
+            {
+                stop.Cancel();
+            }
+        });
+        var evaluator = new TrainingEvaluator(Space, pool, cache, journal, settings, pool.Time, stop.Token);
+        ISearcher searcher = (algorithm ?? new RegularizedEvolution(Population: 5, Sample: 2)).Start(Space, 4, Xoshiro256.FromParts(1));
+        try
+        {
+            RunHistory history = SearchRun.Execute(searcher, evaluator, budget ?? Budget.Evaluations(30));
+            return new Session(history.ToTrace("re", "shapes", 0, new ArchitectureNames(Space)), [.. pool.Ended.Select(job => job.Architecture)]);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Session(null, [.. pool.Ended.Select(job => job.Architecture)]);
+        }
+    }
+
+    private static void AssertSame(RunTrace expected, RunTrace? actual) => Assert.Equivalent(expected, actual, strict: true);
+
+    [Fact]
+    public void The_searcher_is_asked_whenever_a_worker_is_free_and_told_in_the_order_of_return()
+    {
+        // One slow trial among quick ones: the others do not wait for it.
+        RunTrace trace = Search(
+            places: 2, budget: Budget.Evaluations(6), cached: false, algorithm: new InOrder(), seconds: architecture => architecture == Space.Format(Space[0]) ? 35 : 10).Trace!;
+        Assert.Equal([1, 2, 3, 0, 4, 5], trace.Architectures.Select(name => Space.IndexOf(Space.Parse(name))));
+        Assert.Equal([10, 20, 30, 35, 40, 45], trace.SimulatedSeconds);
+    }
+
+    [Fact]
+    public void With_one_worker_a_search_stopped_anywhere_and_resumed_is_the_undisturbed_search()
+    {
+        RunTrace undisturbed = Search("undisturbed", places: 1, cached: false).Trace!;
+        for (int stopAfter = 1; stopAfter < 30; stopAfter += 3)
+        {
+            string name = FormattableString.Invariant($"stopped-{stopAfter}");
+            Session first = Search(name, places: 1, stopAfter: stopAfter, cached: false);
+            Session second = Search(name, places: 1, cached: false);
+            Assert.Null(first.Trace);
+            AssertSame(undisturbed, second.Trace);
+            Assert.Equal(30, first.Trained.Count + second.Trained.Count);
+        }
+    }
+
+    [Fact]
+    public void Nothing_that_ended_is_trained_again_however_often_a_search_is_stopped() =>
+        Gen.Select(Gen.Int[1, 4], Gen.Int[1, 9].Array[0, 4], Gen.Int).Sample(
+            (places, stops, number) =>
+            {
+                string name = FormattableString.Invariant($"run-{number}-{places}-{string.Join('-', stops)}");
+                List<string> trained = [];
+                foreach (int stopAfter in stops)
+                {
+                    trained.AddRange(Search(name, places, stopAfter: stopAfter, cached: false).Trained);
+                }
+
+                Session last = Search(name, places, cached: false);
+                Assert.Equal(30, last.Trace!.Count);
+                Assert.Equal(30, trained.Count + last.Trained.Count);
+                Session again = Search(name, places, cached: false);
+                AssertSame(last.Trace, again.Trace);
+                Assert.Empty(again.Trained);
+            },
+            iter: 20,
+            threads: 1);
+
+    [Fact]
+    public void An_architecture_is_trained_once_in_all_searches_of_a_cache_and_costs_its_time_in_each()
+    {
+        Session first = Search("first", places: 1);
+        Session second = Search("second", places: 1);
+        Assert.Equal(first.Trace!.Architectures.Distinct().Order(), first.Trained.Order());
+        Assert.True(first.Trained.Count < 30, "the search repeats itself");
+        Assert.Empty(second.Trained);
+        AssertSame(first.Trace, second.Trace);
+        Session uncached = Search("uncached", places: 1, cached: false);
+        Assert.Equal(30, uncached.Trained.Count);
+        AssertSame(first.Trace, uncached.Trace);
+    }
+
+    [Fact]
+    public void An_architecture_that_is_out_already_is_waited_for_not_trained_beside_itself()
+    {
+        Session session = Search(places: 3, budget: Budget.Evaluations(3), algorithm: new AlwaysFirst());
+        Assert.Single(session.Trained);
+        Assert.Equal(3, session.Trace!.Count);
+    }
+
+    [Fact]
+    public void No_trial_begins_after_the_budget_and_those_that_are_out_are_kept()
+    {
+        RunTrace trace = Search(places: 2, budget: Budget.Seconds(25), algorithm: new InOrder(), seconds: _ => 10).Trace!;
+        Assert.Equal([10, 10, 20, 20, 30, 30], trace.SimulatedSeconds);
+    }
+
+    [Fact]
+    public void A_failed_training_scores_0_with_its_reason_in_the_journal()
+    {
+        RunTrace trace = Search(places: 1, budget: Budget.Evaluations(2), algorithm: new InOrder(), seconds: architecture => architecture == Space.Format(Space[0]) ? -1 : 1).Trace!;
+        Assert.Equal(0, trace.ValidAccuracy[0]);
+        Assert.Equal(0, trace.IncumbentFullTestAccuracy[0]);
+        Assert.True(trace.IncumbentFullTestAccuracy[1] > 0);
+        Assert.Contains("it broke", File.ReadAllText(_folder.File("run", "journal.jsonl")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_trial_that_ended_leaves_no_checkpoint()
+    {
+        Search(places: 2, stopAfter: 5);
+        Assert.Equal(2, Directory.GetFiles(_folder.File("run", "checkpoints")).Length);
+        Search(places: 2);
+        Assert.Empty(Directory.GetFiles(_folder.File("run", "checkpoints")));
+    }
+
+    [Fact]
+    public void A_journal_of_another_search_is_noticed()
+    {
+        Search(stopAfter: 5);
+        var error = Assert.Throws<InputException>(() => Search(algorithm: new InOrder()));
+        Assert.Contains("another version of this program", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Asks for the first architectures of the space, one after the other.</summary>
+    private sealed class InOrder : IAlgorithm, ISearcher
+    {
+        private int _asked;
+
+        public static AlgorithmInfo Info { get; } = new("in-order", "in-order", "in-order", "for these tests", []);
+
+        public void Validate() => throw new NotSupportedException();
+
+        public ISearcher Start(ISearchSpace space, int epochs, Random random) => new InOrder();
+
+        public Trial Ask() => new(Space[_asked++], 4);
+
+        public void Tell(in Evaluation evaluation)
+        {
+            // It learns nothing.
+        }
+    }
+
+    private sealed class AlwaysFirst : IAlgorithm, ISearcher
+    {
+        public static AlgorithmInfo Info { get; } = new("always-first", "always-first", "always-first", "for these tests", []);
+
+        public void Validate() => throw new NotSupportedException();
+
+        public ISearcher Start(ISearchSpace space, int epochs, Random random) => this;
+
+        public Trial Ask() => new(Space[0], 4);
+
+        public void Tell(in Evaluation evaluation)
+        {
+            // It learns nothing.
+        }
+    }
+}
