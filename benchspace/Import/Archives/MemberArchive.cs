@@ -202,7 +202,7 @@ internal sealed class MemberArchive : IRecordSource
     {
         string label = Label(member);
         byte[] compressed = member.ReadBytes();
-        using Stream pickle = Expansion.Bounded(new Bzip2Stream(compressed), compressed.Length);
+        using Stream pickle = Expansion.Bounded(new Bzip2Stream(new MemoryStream(compressed)), compressed.Length);
         try
         {
             return PickleReader.Read(pickle, label, Limits);

@@ -155,7 +155,7 @@ internal sealed class SingleFileArchive : IRecordSource
         switch (_format)
         {
             case SourceFormat.Bzip2:
-                return Expansion.Bounded(new ParallelBzip2Stream(new WatchedStream(file, Report, _cancellation), Environment.ProcessorCount), length);
+                return Expansion.Bounded(new ParallelBzip2Stream(new WatchedStream(file, Report, _cancellation)), length);
             case SourceFormat.Zip:
                 bool isDeflated = ZipMember.MoveTo(file, ZipPickle, _path);
                 return Expansion.Bounded(ZipMember.Content(new WatchedStream(file, Report, _cancellation), isDeflated), length);

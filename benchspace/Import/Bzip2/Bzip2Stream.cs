@@ -1,16 +1,43 @@
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.BZip2;
+
 namespace Benchspace.Import.Bzip2;
 
 /// <summary>
-/// Decodes bzip2 data that lies in memory, as it is read. Several bzip2 streams one after another, as parallel
-/// compressors write them, are read as one. Damage throws <see cref="InvalidDataException"/>.
+/// Decodes bzip2 as it is read: by the system's libbz2 where there is one, else by SharpZipLib's managed decoder.
+/// Several bzip2 streams one after another, as parallel compressors write them, are read as one. Damage throws
+/// <see cref="InvalidDataException"/>.
 /// </summary>
-internal sealed class Bzip2Stream(ReadOnlyMemory<byte> compressed) : ForwardStream
+internal sealed class Bzip2Stream : ForwardStream
 {
-    private readonly Bzip2Block _block = new();
-    private long _position;
-    private uint _combinedCrc;
-    private bool _isInStream;
-    private bool _isInBlock;
+    private const int ChunkSize = 1 << 16;
+
+    private readonly Stream _compressed;
+    private readonly SystemBzip2? _library;
+    private readonly byte[] _input = new byte[ChunkSize];
+    private int _inputStart;
+    private int _inputEnd;
+    private SystemBzip2.Decoder? _decoder;
+    private readonly BufferedStream _buffered;
+    private BZip2InputStream? _managed;
+    private bool _isAtEnd;
+
+    /// <summary>Reads <paramref name="compressed"/> and closes it in the end.</summary>
+    public Bzip2Stream(Stream compressed)
+        : this(compressed, SystemBzip2.Instance)
+    {
+    }
+
+    /// <summary>As above, with the decoder given: null is the managed one.</summary>
+    internal Bzip2Stream(Stream compressed, SystemBzip2? library)
+    {
+        _compressed = compressed;
+        _library = library;
+        _buffered = new BufferedStream(compressed, ChunkSize);
+    }
+
+    /// <summary>Which decoder is used on this machine, for reports.</summary>
+    public static string DecoderName => SystemBzip2.Instance is { } library ? $"libbz2 {library.Version}" : "SharpZipLib";
 
     /// <summary>Whether bytes begin like a bzip2 file: signature, block size, block or end marker.</summary>
     public static bool IsBzip2(ReadOnlySpan<byte> start) =>
@@ -18,58 +45,93 @@ internal sealed class Bzip2Stream(ReadOnlyMemory<byte> compressed) : ForwardStre
 
     public override int Read(Span<byte> buffer)
     {
-        while (true)
-        {
-            if (_isInBlock && _block.Read(buffer) is > 0 and int read)
-                return read;
-            if (buffer.IsEmpty || !BeginBlock())
-                return 0;
-        }
+        if (buffer.IsEmpty || _isAtEnd)
+            return 0;
+        return _library is null ? ReadManaged(buffer) : ReadNative(_library, buffer);
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _block.Dispose();
+        {
+            _decoder?.Dispose();
+            _managed?.Dispose();
+            _compressed.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
-    /// <summary>Goes on to the next block; false at the end of the last stream.</summary>
-    private bool BeginBlock()
+    private static InvalidDataException Damaged(Exception? cause = null) => new("the bzip2 data is damaged", cause);
+
+    private static InvalidDataException CutShort() => new("the bzip2 data is cut short");
+
+    private int ReadNative(SystemBzip2 library, Span<byte> buffer)
     {
-        ReadOnlySpan<byte> data = compressed.Span;
         while (true)
         {
-            // Between two streams the end is the end; within one, something is missing.
-            if (!_isInStream && _position == 8L * data.Length)
-                return _isInBlock = false;
-            var bits = new Bzip2Bits(data, _position);
-            if (!_isInStream)
+            if (_inputStart == _inputEnd)
             {
-                if (bits.Read(24) != Bzip2Format.Signature || bits.Read(8) is < '1' or > '9')
-                    throw Bzip2Format.Damaged();
-                _isInStream = true;
-                _combinedCrc = 0;
+                _inputStart = 0;
+                _inputEnd = _compressed.Read(_input);
             }
 
-            ulong magic = ((ulong)bits.Read(24) << 24) | bits.Read(24);
-            switch (magic)
+            if (_inputEnd == 0)
             {
-                case Bzip2Format.BlockMagic:
-                    _block.Begin(ref bits);
-                    _combinedCrc = Bzip2Format.Combine(_combinedCrc, _block.ExpectedCrc);
-                    _position = bits.Position;
-                    return _isInBlock = true;
-                case Bzip2Format.EndMagic:
-                    if (bits.Read(32) != _combinedCrc)
-                        throw Bzip2Format.Damaged();
-                    // The next stream begins with a byte.
-                    _position = (bits.Position + 7) / 8 * 8;
-                    _isInStream = false;
-                    break;
-                default:
-                    throw Bzip2Format.Damaged();
+                // Between two streams the end is the end; within one, something is missing.
+                _isAtEnd = _decoder is null ? true : throw CutShort();
+                return 0;
             }
+
+            _decoder ??= new SystemBzip2.Decoder(library);
+            if (!_decoder.TryDecode(_input.AsSpan(_inputStart, _inputEnd - _inputStart), buffer, out int consumed, out int written))
+                throw Damaged();
+            _inputStart += consumed;
+            if (_decoder.IsAtEnd)
+            {
+                _decoder.Dispose();
+                _decoder = null;
+            }
+
+            if (written > 0)
+                return written;
+        }
+    }
+
+    private int ReadManaged(Span<byte> buffer)
+    {
+        try
+        {
+            if (_managed?.Read(buffer) is > 0 and int read)
+                return read;
+            _managed = NextManaged();
+            if (_managed is null)
+                return 0;
+            // A decoder that has nothing to say did not find a bzip2 stream.
+            return _managed.Read(buffer) is > 0 and int first ? first : throw Damaged();
+        }
+        catch (Exception exception) when (exception is SharpZipBaseException or IndexOutOfRangeException or NullReferenceException)
+        {
+            // The last two are how it fails when codes or positions in the data are impossible: it does not check them.
+            throw Damaged(exception);
+        }
+        catch (EndOfStreamException)
+        {
+            throw CutShort();
+        }
+    }
+
+    /// <summary>The decoder of the next bzip2 stream, or null at the end. It takes no byte beyond its stream.</summary>
+    private BZip2InputStream? NextManaged()
+    {
+        try
+        {
+            return new BZip2InputStream(_buffered) { IsStreamOwner = false };
+        }
+        catch (EndOfStreamException) when (_managed is not null)
+        {
+            _isAtEnd = true;
+            return null;
         }
     }
 }

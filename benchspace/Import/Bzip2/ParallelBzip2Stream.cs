@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Benchspace.Import.Bzip2;
 
 /// <summary>
@@ -7,14 +9,16 @@ namespace Benchspace.Import.Bzip2;
 /// </summary>
 internal sealed class ParallelBzip2Stream : ForwardStream
 {
-    private const int MagicBits = 48;
-    private const ulong MagicMask = (1UL << MagicBits) - 1;
+    private const ulong BlockMagic = 0x314159265359;
+    private const ulong EndMagic = 0x177245385090;
+    private const ulong MagicMask = (1UL << 48) - 1;
 
     // No block is longer compressed: 900,000 bytes, of which the last stage may make slightly more.
     private const int LongestBlock = 2 << 20;
     private const int ChunkSize = 1 << 18;
 
     private readonly Stream _compressed;
+    private readonly SystemBzip2? _library;
     private readonly int _threads;
     private readonly Queue<Task<byte[]>> _blocks = new();
     private byte[] _decoded = [];
@@ -30,9 +34,16 @@ internal sealed class ParallelBzip2Stream : ForwardStream
     private bool _isAtEnd;
 
     /// <summary>Reads <paramref name="compressed"/>, from one thread, and closes it in the end.</summary>
-    public ParallelBzip2Stream(Stream compressed, int threads)
+    public ParallelBzip2Stream(Stream compressed)
+        : this(compressed, SystemBzip2.Instance, Environment.ProcessorCount)
+    {
+    }
+
+    /// <summary>As above, with the decoder given: null is the managed one.</summary>
+    internal ParallelBzip2Stream(Stream compressed, SystemBzip2? library, int threads)
     {
         _compressed = compressed;
+        _library = library;
         _threads = threads;
     }
 
@@ -93,7 +104,7 @@ internal sealed class ParallelBzip2Stream : ForwardStream
     private bool Fill()
     {
         if (_length > LongestBlock)
-            throw Bzip2Format.Damaged();
+            throw new InvalidDataException("the bzip2 data is damaged");
         if (_length + ChunkSize > _buffer.Length)
             Array.Resize(ref _buffer, 2 * _buffer.Length);
         int read = _compressed.ReadAtLeast(_buffer.AsSpan(_length, ChunkSize), 1, throwOnEndOfStream: false);
@@ -111,7 +122,7 @@ internal sealed class ParallelBzip2Stream : ForwardStream
         }
 
         if (_buffer.AsSpan() is not [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', ..])
-            throw Bzip2Format.Damaged();
+            throw new InvalidDataException("the bzip2 data is damaged");
         _scanned = 4;
         _window = 0;
         _combinedCrc = 0;
@@ -128,15 +139,15 @@ internal sealed class ParallelBzip2Stream : ForwardStream
             for (int shift = 7; shift >= 0; shift--)
             {
                 ulong bits = (window >> shift) & MagicMask;
-                if (bits is not (Bzip2Format.BlockMagic or Bzip2Format.EndMagic))
+                if (bits is not (BlockMagic or EndMagic))
                     continue;
-                long startBit = (8L * (position + 1)) - shift - MagicBits;
+                long startBit = (8L * (position + 1)) - shift - 48;
                 if (startBit < 32 && _blockStartBit < 0)
                     continue;
                 // Scanning goes on in the byte after; a second number cannot begin within this one.
                 _scanned = position + 1;
                 _window = window;
-                return (startBit, bits == Bzip2Format.EndMagic);
+                return (startBit, bits == EndMagic);
             }
         }
 
@@ -147,10 +158,9 @@ internal sealed class ParallelBzip2Stream : ForwardStream
 
     private void StartDecoding(long startBit, long endBit)
     {
-        int first = (int)(startBit / 8);
-        byte[] block = _buffer[first..(int)((endBit + 7) / 8)];
-        _combinedCrc = Bzip2Format.Combine(_combinedCrc, new Bzip2Bits(block, (startBit % 8) + MagicBits).Read(32));
-        _blocks.Enqueue(Task.Run(() => Decode(block, startBit - (8L * first), endBit - (8L * first))));
+        byte[] stream = AsStream(startBit, endBit);
+        _combinedCrc = uint.RotateLeft(_combinedCrc, 1) ^ BinaryPrimitives.ReadUInt32BigEndian(stream.AsSpan(10));
+        _blocks.Enqueue(Task.Run(() => Decode(stream)));
     }
 
     /// <summary>Drops what lies before a block's first byte.</summary>
@@ -166,15 +176,18 @@ internal sealed class ParallelBzip2Stream : ForwardStream
     /// <summary>Checks the sum over a stream's blocks and moves to the byte after the stream.</summary>
     private void EndStream(long startBit)
     {
-        int end = (int)((startBit + MagicBits + 32 + 7) / 8);
+        int end = (int)((startBit + 48 + 32 + 7) / 8);
         while (_length < end)
         {
             if (!Fill())
                 throw new InvalidDataException("the bzip2 data is cut short");
         }
 
-        if (new Bzip2Bits(_buffer.AsSpan(0, end), startBit + MagicBits).Read(32) != _combinedCrc)
-            throw Bzip2Format.Damaged();
+        uint crc = 0;
+        for (long bit = startBit + 48; bit < startBit + 80; bit++)
+            crc = (crc << 1) | (uint)BitAt(bit);
+        if (crc != _combinedCrc)
+            throw new InvalidDataException("the bzip2 data is damaged: a block is missing");
         _buffer.AsSpan(end, _length - end).CopyTo(_buffer);
         _length -= end;
         _scanned = 0;
@@ -182,17 +195,44 @@ internal sealed class ParallelBzip2Stream : ForwardStream
         _blockStartBit = -1;
     }
 
-    private static byte[] Decode(byte[] data, long startBit, long endBit)
+    private int BitAt(long bit) => (_buffer[bit / 8] >> (int)(7 - (bit % 8))) & 1;
+
+    /// <summary>A block's bits as a bzip2 stream of its own: header, block, end marker, checksum.</summary>
+    private byte[] AsStream(long startBit, long endBit)
     {
-        using var block = new Bzip2Block();
-        var bits = new Bzip2Bits(data, startBit + MagicBits);
-        block.Begin(ref bits);
-        if (bits.Position != endBit)
-            throw Bzip2Format.Damaged();
+        long bits = endBit - startBit;
+        byte[] stream = new byte[4 + ((bits + 48 + 32 + 7) / 8)];
+        "BZh9"u8.CopyTo(stream);
+        int first = (int)(startBit / 8);
+        int shift = (int)(startBit % 8);
+        int whole = (int)((bits + 7) / 8);
+        for (int i = 0; i < whole; i++)
+        {
+            int next = first + i + 1 < _length ? _buffer[first + i + 1] : 0;
+            stream[4 + i] = (byte)((_buffer[first + i] << shift) | (next >> (8 - shift)));
+        }
+
+        // After the block's last bit, wherever that falls in a byte, follow 48 bits of end marker and 32 of checksum.
+        long at = (8L * 4) + bits;
+        if (bits % 8 != 0)
+            stream[at / 8] &= (byte)(0xff << (int)(8 - (bits % 8)));
+        uint crc = BinaryPrimitives.ReadUInt32BigEndian(stream.AsSpan(10));
+        Put(EndMagic, 48);
+        Put(crc, 32);
+        return stream;
+
+        void Put(ulong value, int count)
+        {
+            for (int bit = count - 1; bit >= 0; bit--, at++)
+                stream[at / 8] |= (byte)(((value >> bit) & 1) << (int)(7 - (at % 8)));
+        }
+    }
+
+    private byte[] Decode(byte[] stream)
+    {
+        using var decoder = new Bzip2Stream(new MemoryStream(stream), _library);
         using var decoded = new MemoryStream(1 << 20);
-        byte[] chunk = new byte[ChunkSize];
-        while (block.Read(chunk) is > 0 and int read)
-            decoded.Write(chunk, 0, read);
+        decoder.CopyTo(decoded);
         return decoded.ToArray();
     }
 }

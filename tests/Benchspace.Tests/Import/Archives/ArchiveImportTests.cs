@@ -341,7 +341,7 @@ public class ArchiveImportTests
 
     private static byte[] Decompressed(byte[] compressed)
     {
-        using var stream = new Bzip2Stream(compressed);
+        using var stream = new Bzip2Stream(new MemoryStream(compressed));
         var memory = new MemoryStream();
         stream.CopyTo(memory);
         return memory.ToArray();

@@ -115,7 +115,7 @@ public class SingleFileArchiveTests
         });
         string path = folder.File(layout);
         using FileStream file = File.Create(path);
-        using Stream content = isCompressed ? new MemoryStream(stored) : new Bzip2Stream(stored);
+        using Stream content = isCompressed ? new MemoryStream(stored) : new Bzip2Stream(new MemoryStream(stored));
         content.CopyTo(file);
         return path;
     }
