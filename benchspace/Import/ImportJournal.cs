@@ -13,10 +13,15 @@ namespace Benchspace.Import;
 internal sealed class ImportJournal : IDisposable
 {
     private const string Signature = "measurement import 1\n";
+    private const int FrameLength = 8;
+
+    // What is noted is in the file at once, and closing it cannot fail.
+    private const int Unbuffered = 0;
 
     private readonly FileStream _file;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<int, Place> _places = [];
+    private InputException? _failure;
     private bool _isDone;
 
     private ImportJournal(FileStream file) => _file = file;
@@ -46,7 +51,7 @@ internal sealed class ImportJournal : IDisposable
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            file = new FileStream(path, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16);
+            file = new FileStream(path, resume ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.None, Unbuffered);
             var journal = new ImportJournal(file);
             byte[] header = Encoding.UTF8.GetBytes(Signature + identity + "\n");
             if (file.Length > 0)
@@ -68,24 +73,34 @@ internal sealed class ImportJournal : IDisposable
     }
 
     /// <summary>Notes what is known of one architecture.</summary>
+    /// <exception cref="InputException">The journal cannot be written.</exception>
     public void Add(JournalEntry entry)
     {
         byte[] content = Serialize(entry);
-        Span<byte> frame = stackalloc byte[8];
-        BinaryPrimitives.WriteInt32LittleEndian(frame, content.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], Checksum(content));
+        byte[] framed = new byte[FrameLength + content.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(framed, content.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(framed.AsSpan(4), Checksum(content));
+        content.CopyTo(framed, FrameLength);
         lock (_lock)
         {
-            _places.Add(entry.Index, new Place(_file.Position + frame.Length, content.Length));
-            _file.Write(frame);
-            _file.Write(content);
+            if (_failure is not null)
+                throw new InputException(_failure.Message, _failure);
+            try
+            {
+                _places.Add(entry.Index, new Place(_file.Position + FrameLength, content.Length));
+                _file.Write(framed);
+            }
+            catch (IOException exception)
+            {
+                _failure = new InputException($"{_file.Name} cannot be written: {exception.Message}", exception);
+                throw _failure;
+            }
         }
     }
 
     /// <summary>Reads everything back in the order of the indices.</summary>
     public IEnumerable<JournalEntry> Entries()
     {
-        _file.Flush();
         foreach ((int index, Place place) in _places)
         {
             byte[] content = new byte[place.Length];
@@ -113,7 +128,7 @@ internal sealed class ImportJournal : IDisposable
         if (_file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) < found.Length || !found.AsSpan().SequenceEqual(header))
             throw new InputException($"{path} belongs to another import: of another source, or with other options; delete it, or import without resuming.");
 
-        Span<byte> frame = stackalloc byte[8];
+        Span<byte> frame = stackalloc byte[FrameLength];
         long end = _file.Position;
         while (_file.ReadAtLeast(frame, frame.Length, throwOnEndOfStream: false) == frame.Length)
         {

@@ -13,7 +13,7 @@ internal static class ArchitectureLists
         if (meta is not PickleDict fields)
             throw new ArchiveFormatException(source, $"found a pickle of {meta.Description}; expected a dict with meta_archs, arch2infos and evaluated_indexes");
         if (fields.Find("meta_archs") is not PickleList list)
-            throw new ArchiveFormatException(source, $"found a dict of {(fields.Items.Count == 0 ? "nothing" : string.Join(", ", fields.Items.Take(5).Select(item => item.Key.Description)))}; expected meta_archs, arch2infos and evaluated_indexes");
+            throw new ArchiveFormatException(source, $"found a dict of {(fields.Count == 0 ? "nothing" : string.Join(", ", fields.Items.Take(5).Select(item => item.Key.Description)))}; expected meta_archs, arch2infos and evaluated_indexes");
         string[] architectures = new string[list.Items.Count];
         for (int index = 0; index < architectures.Length; index++)
         {

@@ -10,20 +10,19 @@ internal sealed record ArchitectureRecord(int Index, string Architecture, IReadO
 /// <param name="Dataset">The data set, such as <c>cifar10-valid</c>.</param>
 /// <param name="Epochs">How long it was trained.</param>
 /// <param name="Seed">The training seed.</param>
-/// <param name="Train">Accuracy, loss and time of training, epoch by epoch.</param>
-internal sealed record Training(string Dataset, int Epochs, int Seed, EpochCurves Train)
+internal sealed record Training(string Dataset, int Epochs, int Seed)
 {
-    /// <summary>The official name for validation images.</summary>
-    public const string Valid = "x-valid";
+    /// <summary>Training itself.</summary>
+    public required EpochCurves Train { get; init; }
 
-    /// <summary>The official name for the test images of data sets whose published test images were split in two.</summary>
-    public const string Test = "x-test";
+    /// <summary>The validation images, officially <c>x-valid</c>.</summary>
+    public required EpochCurves Valid { get; init; }
 
-    /// <summary>The official name for all published test images.</summary>
-    public const string PublishedTest = "ori-test";
+    /// <summary>The test images of data sets whose published test images were split in two, officially <c>x-test</c>.</summary>
+    public required EpochCurves Test { get; init; }
 
-    /// <summary>Accuracy, loss and time of evaluation on a set of images by its official name.</summary>
-    public required IReadOnlyDictionary<string, EpochCurves> Evaluations { get; init; }
+    /// <summary>All published test images, officially <c>ori-test</c>.</summary>
+    public required EpochCurves PublishedTest { get; init; }
 
     /// <summary>Trainable parameters in millions, as recorded, or NaN.</summary>
     public double ParamsMillions { get; init; } = double.NaN;
@@ -35,21 +34,16 @@ internal sealed record Training(string Dataset, int Epochs, int Seed, EpochCurve
     public double LatencySeconds { get; init; } = double.NaN;
 }
 
-/// <summary>Measurements epoch by epoch. All have one entry per epoch; NaN where an epoch has none.</summary>
+/// <summary>What was measured on one set of images, epoch by epoch.</summary>
 /// <param name="Accuracy">In percent.</param>
 /// <param name="Loss">Mean cross-entropy.</param>
-/// <param name="Seconds">The time the epoch, or one pass after it, took.</param>
-internal sealed record EpochCurves(double[] Accuracy, double[] Loss, double[] Seconds)
-{
-    public static EpochCurves Empty(int epochs)
-    {
-        return new EpochCurves(Gaps(), Gaps(), Gaps());
+/// <param name="Seconds">The time that each epoch, or one pass after it, took.</param>
+internal readonly record struct EpochCurves(EpochCurve Accuracy, EpochCurve Loss, EpochCurve Seconds);
 
-        double[] Gaps()
-        {
-            double[] gaps = GC.AllocateUninitializedArray<double>(epochs);
-            gaps.AsSpan().Fill(double.NaN);
-            return gaps;
-        }
-    }
-}
+/// <summary>One number epoch by epoch.</summary>
+/// <param name="Last">At the last epoch; NaN where there is none.</param>
+/// <param name="Sum">Over all epochs; NaN where one is missing.</param>
+/// <param name="Entries">
+/// All, NaN where an epoch has none; null where they are not kept, or where there is none before the last.
+/// </param>
+internal readonly record struct EpochCurve(double Last, double Sum, double[]? Entries);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Benchspace.Import.Pickle;
 
@@ -12,15 +13,27 @@ internal static class ArchitectureRecordReader
 {
     private const int MostEpochs = 10_000;
 
+    // What is read of a training: these sets of images, and of each accuracy, loss and seconds.
+    private const int TrainSet = 0;
+    private const int ValidSet = 1;
+    private const int TestSet = 2;
+    private const int PublishedTestSet = 3;
+    private const int SetCount = 4;
+    private const int Accuracy = 0;
+    private const int Loss = 1;
+    private const int Seconds = 2;
+    private const int MeasureCount = 3;
+
     /// <summary>Reads a record.</summary>
     /// <param name="value">The unpickled record.</param>
     /// <param name="member">The file or entry it came from, for messages.</param>
+    /// <param name="kept">Whether to keep what was measured before the last epoch.</param>
     /// <exception cref="ArchiveFormatException">It is not such a record.</exception>
-    public static ArchitectureRecord Read(PickleValue value, string member)
+    public static ArchitectureRecord Read(PickleValue value, string member, LearningCurves kept)
     {
-        var reader = new Reader(member);
+        var reader = new Reader(member, kept);
         PickleDict byEpochs = reader.Dict(value, "the record");
-        if (byEpochs.Items.Count == 0)
+        if (byEpochs.Count == 0)
             throw reader.Problem("the record is empty; expected one entry per number of epochs");
 
         int index = -1;
@@ -43,7 +56,7 @@ internal static class ArchitectureRecordReader
         return new ArchitectureRecord(index, architecture, trainings);
     }
 
-    private readonly struct Reader(string member)
+    private readonly struct Reader(string member, LearningCurves kept)
     {
         public ArchiveFormatException Problem(string problem) => new(member, problem);
 
@@ -68,22 +81,31 @@ internal static class ArchitectureRecordReader
             if (Int(fields.Find("epochs"), $"epochs of {training}") is var recorded && recorded != epochs)
                 throw Problem($"{training} says that it has {recorded} epochs");
 
-            EpochCurves train = EpochCurves.Empty(epochs);
-            ReadByEpoch(fields, "train_acc1es", training, train.Accuracy);
-            ReadByEpoch(fields, "train_losses", training, train.Loss);
-            ReadByEpoch(fields, "train_times", training, train.Seconds);
-
-            var evaluations = new Dictionary<string, EpochCurves>();
-            ReadBySplit(fields, "eval_acc1es", training, epochs, evaluations, curves => curves.Accuracy);
-            ReadBySplit(fields, "eval_losses", training, epochs, evaluations, curves => curves.Loss);
-            ReadBySplit(fields, "eval_times", training, epochs, evaluations, curves => curves.Seconds);
-            return new Training(dataset, epochs, seed, train)
+            double[] curves = ArrayPool<double>.Shared.Rent(SetCount * MeasureCount * epochs);
+            try
             {
-                Evaluations = evaluations,
-                ParamsMillions = Number(fields.Find("params"), $"params of {training}"),
-                FlopsMillions = Number(fields.Find("flop"), $"flop of {training}"),
-                LatencySeconds = Latency(fields.Find("latency"), $"latency of {training}"),
-            };
+                curves.AsSpan(0, SetCount * MeasureCount * epochs).Fill(double.NaN);
+                ReadByEpoch(fields, "train_acc1es", training, CurveOf(curves, TrainSet, Accuracy, epochs));
+                ReadByEpoch(fields, "train_losses", training, CurveOf(curves, TrainSet, Loss, epochs));
+                ReadByEpoch(fields, "train_times", training, CurveOf(curves, TrainSet, Seconds, epochs));
+                ReadBySet(fields, "eval_acc1es", training, curves, Accuracy, epochs);
+                ReadBySet(fields, "eval_losses", training, curves, Loss, epochs);
+                ReadBySet(fields, "eval_times", training, curves, Seconds, epochs);
+                return new Training(dataset, epochs, seed)
+                {
+                    Train = CurvesOf(curves, TrainSet, epochs),
+                    Valid = CurvesOf(curves, ValidSet, epochs),
+                    Test = CurvesOf(curves, TestSet, epochs),
+                    PublishedTest = CurvesOf(curves, PublishedTestSet, epochs),
+                    ParamsMillions = Number(fields.Find("params"), $"params of {training}"),
+                    FlopsMillions = Number(fields.Find("flop"), $"flop of {training}"),
+                    LatencySeconds = Latency(fields.Find("latency"), $"latency of {training}"),
+                };
+            }
+            finally
+            {
+                ArrayPool<double>.Shared.Return(curves);
+            }
         }
 
         public PickleDict Dict(PickleValue? value, string what) => value as PickleDict ?? throw Expected("a dict", value, what);
@@ -130,60 +152,66 @@ internal static class ArchitectureRecordReader
             return sum / recorded.Length is > 0 and var mean ? mean : double.NaN;
         }
 
+        private static Span<double> CurveOf(double[] curves, int set, int measure, int epochs) =>
+            curves.AsSpan(((set * MeasureCount) + measure) * epochs, epochs);
+
+        private EpochCurves CurvesOf(double[] curves, int set, int epochs) => new(
+            Finish(CurveOf(curves, set, Accuracy, epochs)), Finish(CurveOf(curves, set, Loss, epochs)), Finish(CurveOf(curves, set, Seconds, epochs)));
+
+        private EpochCurve Finish(ReadOnlySpan<double> curve)
+        {
+            // From the first epoch to the last, as the official reader adds.
+            double sum = 0;
+            foreach (double value in curve)
+                sum += value;
+            // A curve whose only entry is the last epoch's says nothing that the entry does not.
+            bool isKept = kept == LearningCurves.All && curve[..^1].ContainsAnyExcept(double.NaN);
+            return new EpochCurve(curve[^1], sum, isKept ? curve.ToArray() : null);
+        }
+
         /// <summary>A dict from epochs, counted from 0, to numbers.</summary>
-        private void ReadByEpoch(PickleDict fields, string field, string training, double[] curve)
+        private void ReadByEpoch(PickleDict fields, string field, string training, Span<double> curve)
         {
             PickleValue? value = fields.Find(field);
             if (value is PickleNone or null)
                 return;
-            foreach ((PickleValue key, PickleValue number) in Dict(value, field).Span)
+            foreach ((PickleValue key, PickleSlot number) in Dict(value, field).Span)
             {
                 if (key is not PickleInt epoch || (ulong)epoch.Value >= (ulong)curve.Length)
                     throw Problem($"{field} of {training}: {key.Description} where an epoch from 0 to {curve.Length - 1} is expected");
-                curve[epoch.Value] = number is PickleFloat real ? real.Value : Number(number, field);
+                curve[(int)epoch.Value] = Finite(number, field);
             }
         }
 
         /// <summary>A dict from keys such as <c>x-valid@11</c> to numbers.</summary>
-        private void ReadBySplit(
-            PickleDict fields, string field, string training, int epochs, Dictionary<string, EpochCurves> evaluations, Func<EpochCurves, double[]> pick)
+        private void ReadBySet(PickleDict fields, string field, string training, double[] curves, int measure, int epochs)
         {
             PickleValue? value = fields.Find(field);
             if (value is PickleNone or null)
                 return;
-            ReadOnlySpan<char> lastSplit = default;
-            double[] curve = [];
-            foreach ((PickleValue key, PickleValue number) in Dict(value, field).Span)
+            foreach ((PickleValue key, PickleSlot number) in Dict(value, field).Span)
             {
                 ReadOnlySpan<char> name = key is PickleString text ? text.Value : Text(key, field);
                 int at = name.LastIndexOf('@');
                 if (at < 0 || !int.TryParse(name[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int epoch) || epoch >= epochs)
                     throw Problem($"{field} of {training}: {key.Description} where a key such as x-valid@{epochs - 1} is expected");
-                if (!name[..at].SequenceEqual(lastSplit))
+                int set = name[..at] switch
                 {
-                    lastSplit = name[..at];
-                    curve = CurveOf(lastSplit, epochs, evaluations, pick);
-                }
-
-                if (curve.Length > 0)
-                    curve[epoch] = number is PickleFloat real ? real.Value : Number(number, field);
+                    "x-valid" => ValidSet,
+                    "x-test" => TestSet,
+                    "ori-test" => PublishedTestSet,
+                    _ => -1,
+                };
+                if (set >= 0)
+                    CurveOf(curves, set, measure, epochs)[epoch] = Finite(number, field);
             }
         }
 
-        private static double[] CurveOf(ReadOnlySpan<char> split, int epochs, Dictionary<string, EpochCurves> evaluations, Func<EpochCurves, double[]> pick)
+        /// <summary>A number; one that is not finite, as the loss of a training that failed, counts as not measured.</summary>
+        private double Finite(PickleSlot slot, string what)
         {
-            string? name = split switch
-            {
-                Archives.Training.Valid => Archives.Training.Valid,
-                Archives.Training.Test => Archives.Training.Test,
-                Archives.Training.PublishedTest => Archives.Training.PublishedTest,
-                _ => null,
-            };
-            if (name is null)
-                return [];
-            if (!evaluations.TryGetValue(name, out EpochCurves? curves))
-                evaluations.Add(name, curves = EpochCurves.Empty(epochs));
-            return pick(curves);
+            double number = slot.Object is null ? slot.Number : Number(slot.Object, what);
+            return double.IsFinite(number) ? number : double.NaN;
         }
     }
 }

@@ -71,13 +71,14 @@ internal sealed class ArchiveImport
                 new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, _options.Threads), CancellationToken = cancellation },
                 (pending, loop, position) =>
                 {
+                    JournalEntry entry;
                     try
                     {
-                        journal.Add(EntryOf(pending));
+                        entry = EntryOf(pending);
                     }
                     catch (InputException exception) when (_options.SkipDamaged)
                     {
-                        journal.Add(new JournalEntry(pending.Index, [], IsRenumbered: false, exception.Message));
+                        entry = new JournalEntry(pending.Index, [], IsRenumbered: false, exception.Message);
                     }
                     catch (InputException exception)
                     {
@@ -85,8 +86,10 @@ internal sealed class ArchiveImport
                         lock (damage)
                             damage.Add(position, exception);
                         loop.Break();
+                        return;
                     }
 
+                    journal.Add(entry);
                     progress?.Invoke(Interlocked.Increment(ref done), _source.Count);
                 });
         }
@@ -104,7 +107,7 @@ internal sealed class ArchiveImport
 
     private JournalEntry EntryOf(PendingRecord pending)
     {
-        ArchitectureRecord record = pending.Read();
+        ArchitectureRecord record = pending.Read(_options.Curves);
         IIndexedSpace space = CheckSpace();
         if (!ArchitectureLists.Contains(space, record.Architecture))
             throw new ArchiveFormatException(pending.Label, $"it holds '{record.Architecture}', which is not an architecture of the {space.Name} space");
@@ -112,7 +115,7 @@ internal sealed class ArchiveImport
             throw new ArchiveFormatException(pending.Label, $"{pending.Index} is not an index of the {space.Name} space, which ends at {space.Count - 1}");
         try
         {
-            Measurement[] rows = RecordRows.Of(pending.Index, record, _options.Curves == LearningCurves.All);
+            Measurement[] rows = RecordRows.Of(pending.Index, record);
             bool isRenumbered = record.Index != pending.Index || record.Architecture != space.Format(space[pending.Index]);
             return new JournalEntry(pending.Index, rows, isRenumbered, Problem: null);
         }

@@ -30,5 +30,5 @@ internal interface IRecordSource : IDisposable
 /// <summary>A record that has been found and can be read.</summary>
 /// <param name="Index">The official index that the source files it under.</param>
 /// <param name="Label">The file or entry, for messages.</param>
-/// <param name="Read">Reads it. An <see cref="InputException"/> says that it is damaged.</param>
-internal readonly record struct PendingRecord(int Index, string Label, Func<ArchitectureRecord> Read);
+/// <param name="Read">Reads it, with or without its learning curves. An <see cref="InputException"/> says that it is damaged.</param>
+internal readonly record struct PendingRecord(int Index, string Label, Func<LearningCurves, ArchitectureRecord> Read);

@@ -110,8 +110,7 @@ internal sealed class MemberArchive : IRecordSource
         IEnumerable<ArchiveMember> files = _meta is null ? _members.Values : _members.Values.Append(_meta);
         foreach (ArchiveMember file in files.OrderBy(file => file.Name, StringComparer.Ordinal))
         {
-            cancellation.ThrowIfCancellationRequested();
-            list.AppendData(Encoding.UTF8.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(file.ReadBytes()))}  {file.Name}\n"));
+            list.AppendData(Encoding.UTF8.GetBytes($"{SourceFiles.Sha256(Label(file), cancellation)}  {file.Name}\n"));
         }
 
         return Convert.ToHexStringLower(list.GetHashAndReset());
@@ -123,7 +122,7 @@ internal sealed class MemberArchive : IRecordSource
         foreach ((int index, ArchiveMember member) in _members)
         {
             if (!isDone(index))
-                yield return new PendingRecord(index, Label(member), () => Read(member));
+                yield return new PendingRecord(index, Label(member), curves => Read(member, curves));
         }
     }
 
@@ -136,8 +135,15 @@ internal sealed class MemberArchive : IRecordSource
         if (file.Length > ArchiveMember.LargestLength)
             throw new ArchiveFormatException(path, $"{file.Length} bytes; the file of one architecture has at most a few million");
         byte[] bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        return bytes;
+        try
+        {
+            file.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (IOException exception)
+        {
+            throw new InputException($"{path} cannot be read: {exception.Message}", exception);
+        }
     }
 
     private static byte[] ReadEntry(FileStream tar, string path, TarIndex.Entry entry)
@@ -177,7 +183,7 @@ internal sealed class MemberArchive : IRecordSource
         {
             try
             {
-                return ArchitectureLists.SpaceOf(Read(member).Architecture, Label(member));
+                return ArchitectureLists.SpaceOf(Read(member, LearningCurves.None).Architecture, Label(member));
             }
             catch (InputException)
             {
@@ -190,12 +196,13 @@ internal sealed class MemberArchive : IRecordSource
 
     private string Label(ArchiveMember member) => Path.Combine(_path, member.Name);
 
-    private ArchitectureRecord Read(ArchiveMember member) => ArchitectureRecordReader.Read(Unpickle(member), Label(member));
+    private ArchitectureRecord Read(ArchiveMember member, LearningCurves curves) => ArchitectureRecordReader.Read(Unpickle(member), Label(member), curves);
 
     private PickleValue Unpickle(ArchiveMember member)
     {
         string label = Label(member);
-        using var pickle = new Bzip2Stream(new MemoryStream(member.ReadBytes()));
+        byte[] compressed = member.ReadBytes();
+        using Stream pickle = Expansion.Bounded(new Bzip2Stream(new MemoryStream(compressed)), compressed.Length);
         try
         {
             return PickleReader.Read(pickle, label, Limits);

@@ -13,13 +13,12 @@ internal static class RecordRows
     /// <summary>The rows in the table's order.</summary>
     /// <param name="index">The index the rows get.</param>
     /// <param name="record">The record.</param>
-    /// <param name="keepCurves">Whether to keep what was measured before the last epoch.</param>
     /// <exception cref="TableFormatException">A value is out of its range, or a training is there twice.</exception>
-    public static Measurement[] Of(int index, ArchitectureRecord record, bool keepCurves)
+    public static Measurement[] Of(int index, ArchitectureRecord record)
     {
         var rows = new Measurement[record.Trainings.Count];
         for (int row = 0; row < rows.Length; row++)
-            rows[row] = RowOf(index, record.Trainings[row], keepCurves);
+            rows[row] = RowOf(index, record.Trainings[row]);
         Array.Sort(rows, Measurement.Order);
         for (int row = 1; row < rows.Length; row++)
         {
@@ -30,55 +29,43 @@ internal static class RecordRows
         return rows;
     }
 
-    private static Measurement RowOf(int index, Training training, bool keepCurves)
+    private static Measurement RowOf(int index, Training training)
     {
+        EpochCurves none = new(Missing, Missing, Missing);
         bool hasPublishedTest = training.Dataset is "cifar10" or "cifar10-valid";
-        EpochCurves? valid = Evaluation(Training.Valid);
-        EpochCurves? test = Evaluation(hasPublishedTest ? Training.PublishedTest : Training.Test);
-        EpochCurves? valtest = hasPublishedTest ? null : Evaluation(Training.PublishedTest);
+        EpochCurves train = training.Train;
+        EpochCurves valid = training.Valid;
+        EpochCurves test = hasPublishedTest ? training.PublishedTest : training.Test;
+        EpochCurves valtest = hasPublishedTest ? none : training.PublishedTest;
 
         Span<double> values = stackalloc double[Metrics.All.Count];
         values.Fill(double.NaN);
-        values[(int)Metric.TrainSeconds] = Sum(training.Train.Seconds);
-        values[(int)Metric.ValidSeconds] = Last(valid?.Seconds);
-        values[(int)Metric.TestSeconds] = Last(test?.Seconds);
-        values[(int)Metric.ValtestSeconds] = Last(valtest?.Seconds);
+        values[(int)Metric.TrainSeconds] = train.Seconds.Sum;
+        values[(int)Metric.ValidSeconds] = valid.Seconds.Last;
+        values[(int)Metric.TestSeconds] = test.Seconds.Last;
+        values[(int)Metric.ValtestSeconds] = valtest.Seconds.Last;
         values[(int)Metric.ParamsMillions] = training.ParamsMillions;
         values[(int)Metric.FlopsMillions] = training.FlopsMillions;
         values[(int)Metric.LatencySeconds] = training.LatencySeconds;
 
         Dictionary<Metric, double[]>? curves = null;
-        Add(Metric.TrainAccuracy, training.Train.Accuracy, values);
-        Add(Metric.ValidAccuracy, valid?.Accuracy, values);
-        Add(Metric.TestAccuracy, test?.Accuracy, values);
-        Add(Metric.ValtestAccuracy, valtest?.Accuracy, values);
-        Add(Metric.TrainLoss, training.Train.Loss, values);
-        Add(Metric.ValidLoss, valid?.Loss, values);
-        Add(Metric.TestLoss, test?.Loss, values);
-        Add(Metric.ValtestLoss, valtest?.Loss, values);
+        Add(Metric.TrainAccuracy, train.Accuracy, values);
+        Add(Metric.ValidAccuracy, valid.Accuracy, values);
+        Add(Metric.TestAccuracy, test.Accuracy, values);
+        Add(Metric.ValtestAccuracy, valtest.Accuracy, values);
+        Add(Metric.TrainLoss, train.Loss, values);
+        Add(Metric.ValidLoss, valid.Loss, values);
+        Add(Metric.TestLoss, test.Loss, values);
+        Add(Metric.ValtestLoss, valtest.Loss, values);
         return new Measurement(index, training.Dataset, training.Epochs, training.Seed, values, curves);
 
-        EpochCurves? Evaluation(string split) => training.Evaluations.GetValueOrDefault(split);
-
-        void Add(Metric metric, double[]? curve, Span<double> values)
+        void Add(Metric metric, EpochCurve curve, Span<double> values)
         {
-            if (curve is null)
-                return;
-            values[(int)metric] = curve[^1];
-            // A curve whose only entry is the last epoch's says nothing that the value does not.
-            if (keepCurves && curve.AsSpan(0, curve.Length - 1).ContainsAnyExcept(double.NaN))
-                (curves ??= []).Add(metric, curve);
+            values[(int)metric] = curve.Last;
+            if (curve.Entries is not null)
+                (curves ??= []).Add(metric, curve.Entries);
         }
     }
 
-    private static double Last(double[]? curve) => curve?[^1] ?? double.NaN;
-
-    /// <summary>The sum, from the first epoch to the last as the official reader adds; NaN where an epoch is missing.</summary>
-    private static double Sum(double[] seconds)
-    {
-        double sum = 0;
-        foreach (double second in seconds)
-            sum += second;
-        return sum;
-    }
+    private static EpochCurve Missing => new(double.NaN, double.NaN, null);
 }

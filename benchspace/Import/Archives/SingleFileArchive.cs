@@ -81,7 +81,7 @@ internal sealed class SingleFileArchive : IRecordSource
         // A dict of a single entry is pickled in another way, and comes with the rest.
         if (whole is PickleDict fields && fields.Find(RecordsKey) is PickleDict rest)
         {
-            Count += rest.Items.Count;
+            Count += rest.Count;
             foreach ((PickleValue key, PickleValue value) in rest.Items)
             {
                 if (Pending(key, value) is var pending && !isDone(pending.Index))
@@ -120,14 +120,14 @@ internal sealed class SingleFileArchive : IRecordSource
             throw new ArchiveFormatException(_path, $"{RecordsKey} has {key.Description} as a key; expected the indices of architectures");
         string label = $"{_path}: architecture {index.Value}";
         Space ??= SpaceOf(value, label);
-        return new PendingRecord((int)index.Value, label, () => ArchitectureRecordReader.Read(value, label));
+        return new PendingRecord((int)index.Value, label, curves => ArchitectureRecordReader.Read(value, label, curves));
     }
 
     private static IIndexedSpace? SpaceOf(PickleValue record, string label)
     {
         try
         {
-            return ArchitectureLists.SpaceOf(ArchitectureRecordReader.Read(record, label).Architecture, label);
+            return ArchitectureLists.SpaceOf(ArchitectureRecordReader.Read(record, label, LearningCurves.None).Architecture, label);
         }
         catch (InputException)
         {
@@ -155,10 +155,10 @@ internal sealed class SingleFileArchive : IRecordSource
         switch (_format)
         {
             case SourceFormat.Bzip2:
-                return new ParallelBzip2Stream(new WatchedStream(file, Report, _cancellation));
+                return Expansion.Bounded(new ParallelBzip2Stream(new WatchedStream(file, Report, _cancellation)), length);
             case SourceFormat.Zip:
                 bool isDeflated = ZipMember.MoveTo(file, ZipPickle, _path);
-                return ZipMember.Content(new WatchedStream(file, Report, _cancellation), isDeflated);
+                return Expansion.Bounded(ZipMember.Content(new WatchedStream(file, Report, _cancellation), isDeflated), length);
             default:
                 return new WatchedStream(file, Report, _cancellation);
         }

@@ -110,8 +110,9 @@ internal sealed class Bzip2Stream : ForwardStream
             // A decoder that has nothing to say did not find a bzip2 stream.
             return _managed.Read(buffer) is > 0 and int first ? first : throw Damaged();
         }
-        catch (Exception exception) when (exception is SharpZipBaseException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is SharpZipBaseException or IndexOutOfRangeException or NullReferenceException)
         {
+            // The last two are how it fails when codes or positions in the data are impossible: it does not check them.
             throw Damaged(exception);
         }
         catch (EndOfStreamException)

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Benchspace.Import.Pickle;
 
 /// <summary>
@@ -8,6 +10,7 @@ namespace Benchspace.Import.Pickle;
 internal sealed class PickleMemo
 {
     private const int LargestGap = 1024;
+    private const int InitialLength = 1024;
 
     private readonly PickleOutline? _outline;
     private readonly Dictionary<long, PickleValue> _recalledFromAfar = [];
@@ -18,7 +21,7 @@ internal sealed class PickleMemo
     {
         _outline = outline;
         if (outline is null)
-            _entries = new PickleValue?[64];
+            _entries = ArrayPool<PickleValue?>.Shared.Rent(InitialLength);
         else
             _window = new (long, PickleValue?)[outline.MemoWindow];
     }
@@ -46,8 +49,11 @@ internal sealed class PickleMemo
         long grown = 0;
         if (index >= _entries.Length)
         {
-            grown = 8L * _entries.Length;
-            Array.Resize(ref _entries, (int)Math.Max(2 * _entries.Length, index + 1));
+            PickleValue?[] more = ArrayPool<PickleValue?>.Shared.Rent((int)Math.Max(2 * _entries.Length, index + 1));
+            grown = 8L * (more.Length - _entries.Length);
+            _entries.CopyTo(more, 0);
+            Release();
+            _entries = more;
         }
 
         if (_entries[index] is null)
@@ -63,5 +69,13 @@ internal sealed class PickleMemo
             return (ulong)index < (ulong)_entries.Length ? _entries[index] : null;
         (long held, PickleValue? value) = _window[(ulong)index % (ulong)_window.Length];
         return held == index && value is not null ? value : _recalledFromAfar.GetValueOrDefault(index);
+    }
+
+    /// <summary>Gives back what was borrowed; the memo is empty then.</summary>
+    public void Release()
+    {
+        if (_entries.Length > 0)
+            ArrayPool<PickleValue?>.Shared.Return(_entries, clearArray: true);
+        _entries = [];
     }
 }

@@ -28,13 +28,12 @@ public sealed class PickleReader
     private readonly PickleInput _input;
     private readonly PickleLimits _limits;
     private readonly string _source;
-    private readonly TextCache _texts = new();
 
-    private PickleValue[] _stack = new PickleValue[64];
+    private PickleSlot[] _stack = new PickleSlot[512];
     private int _count;
     private readonly int[] _marks;
     private int _markCount;
-    private PickleMemo _memo = new(null);
+    private PickleMemo _memo = null!;
     private long _memory;
     private long _offset;
 
@@ -96,8 +95,15 @@ public sealed class PickleReader
     public PickleValue ReadNext()
     {
         Begin(null);
-        Run();
-        return Pop();
+        try
+        {
+            Run();
+            return Pop();
+        }
+        finally
+        {
+            _memo.Release();
+        }
     }
 
     /// <summary>
@@ -277,11 +283,11 @@ public sealed class PickleReader
                     Push(Extend(NewList(), PopToMark()));
                     break;
                 case Opcode.Append:
-                    ReadOnlySpan<PickleValue> appended = PopMany(1);
+                    ReadOnlySpan<PickleSlot> appended = PopMany(1);
                     Extend(TopToChange<PickleList>("append to"), appended);
                     break;
                 case Opcode.Appends:
-                    ReadOnlySpan<PickleValue> items = PopToMark();
+                    ReadOnlySpan<PickleSlot> items = PopToMark();
                     Extend(TopToChange<PickleList>("append to"), items);
                     break;
                 case Opcode.EmptyDict:
@@ -291,18 +297,18 @@ public sealed class PickleReader
                     Push(SetItems(NewDict(), PopToMark()));
                     break;
                 case Opcode.SetItem:
-                    ReadOnlySpan<PickleValue> pair = PopMany(2);
+                    ReadOnlySpan<PickleSlot> pair = PopMany(2);
                     SetItems(TopToChange<PickleDict>("set a key of"), pair);
                     break;
                 case Opcode.SetItems:
-                    ReadOnlySpan<PickleValue> pairs = PopToMark();
+                    ReadOnlySpan<PickleSlot> pairs = PopToMark();
                     SetItems(TopToChange<PickleDict>("set a key of"), pairs);
                     break;
                 case Opcode.EmptySet:
                     Push(NewSet());
                     break;
                 case Opcode.AddItems:
-                    ReadOnlySpan<PickleValue> members = PopToMark();
+                    ReadOnlySpan<PickleSlot> members = PopToMark();
                     Extend(TopToChange<PickleSet>("add to"), members);
                     break;
                 case Opcode.FrozenSet:
@@ -347,7 +353,7 @@ public sealed class PickleReader
                     Push(Call(Pop(), arguments));
                     break;
                 case Opcode.NewObjEx:
-                    if (Pop() is not PickleDict { Items.Count: 0 })
+                    if (Pop() is not PickleDict { Count: 0 })
                         throw Refuse("a call with named arguments");
                     PickleValue positional = Pop();
                     Push(Call(Pop(), positional));
@@ -358,10 +364,10 @@ public sealed class PickleReader
                     Push(Call(instance, NewTuple(PopToMark())));
                     break;
                 case Opcode.Obj:
-                    ReadOnlySpan<PickleValue> parts = PopToMark();
+                    ReadOnlySpan<PickleSlot> parts = PopToMark();
                     if (parts.IsEmpty)
                         throw Refuse("a call of nothing");
-                    Push(Call(parts[0], NewTuple(parts[1..])));
+                    Push(Call(parts[0].Value, NewTuple(parts[1..])));
                     break;
                 case Opcode.Build:
                     PickleValue state = Pop();
@@ -391,18 +397,18 @@ public sealed class PickleReader
     /// <summary>The height below which the values belong to an enclosing mark.</summary>
     private int Floor => _markCount == 0 ? 0 : _marks[_markCount - 1];
 
-    private void Push(PickleValue value)
+    private void Push(PickleSlot value)
     {
         if (_count == _stack.Length)
         {
-            Charge(8L * _stack.Length);
+            Charge(16L * _stack.Length);
             Array.Resize(ref _stack, 2 * _stack.Length);
         }
 
         _stack[_count++] = value;
     }
 
-    private PickleValue Top() => _count > Floor ? _stack[_count - 1] : throw Refuse("it takes a value from an empty stack");
+    private PickleValue Top() => _count > Floor ? _stack[_count - 1].Value : throw Refuse("it takes a value from an empty stack");
 
     private PickleValue Pop()
     {
@@ -412,7 +418,7 @@ public sealed class PickleReader
     }
 
     /// <summary>Takes values off the stack; the span is valid until the next push.</summary>
-    private ReadOnlySpan<PickleValue> PopMany(int count)
+    private ReadOnlySpan<PickleSlot> PopMany(int count)
     {
         if (_count - count < Floor)
             throw Refuse("it takes a value from an empty stack");
@@ -421,12 +427,12 @@ public sealed class PickleReader
     }
 
     /// <summary>Takes the values above the last mark off the stack, and the mark; the span is valid until the next push.</summary>
-    private ReadOnlySpan<PickleValue> PopToMark()
+    private ReadOnlySpan<PickleSlot> PopToMark()
     {
         if (_markCount == 0)
             throw Refuse("it looks for a mark that was never set");
         int mark = _marks[--_markCount];
-        ReadOnlySpan<PickleValue> values = _stack.AsSpan(mark, _count - mark);
+        ReadOnlySpan<PickleSlot> values = _stack.AsSpan(mark, _count - mark);
         _count = mark;
         return values;
     }
@@ -460,15 +466,15 @@ public sealed class PickleReader
         return new PickleSet();
     }
 
-    private PickleTuple NewTuple(ReadOnlySpan<PickleValue> items)
+    private PickleTuple NewTuple(ReadOnlySpan<PickleSlot> items)
     {
         Charge(72 + (8L * items.Length));
         return Checked(new PickleTuple(items));
     }
 
-    private void PushTuple(ReadOnlySpan<PickleValue> items) => Push(NewTuple(items));
+    private void PushTuple(ReadOnlySpan<PickleSlot> items) => Push(NewTuple(items));
 
-    private PickleList Extend(PickleList list, ReadOnlySpan<PickleValue> items)
+    private PickleList Extend(PickleList list, ReadOnlySpan<PickleSlot> items)
     {
         Charge(16L * items.Length);
         RefuseSelf(list, items);
@@ -476,42 +482,42 @@ public sealed class PickleReader
         return Checked(list);
     }
 
-    private PickleSet Extend(PickleSet set, ReadOnlySpan<PickleValue> items)
+    private PickleSet Extend(PickleSet set, ReadOnlySpan<PickleSlot> items)
     {
         Charge(16L * items.Length);
-        foreach (PickleValue item in items)
+        foreach (PickleSlot item in items)
         {
             if (!item.IsKey)
-                throw Refuse($"{item.Description} in a set");
+                throw Refuse($"{item.Value.Description} in a set");
         }
 
         set.Add(items);
         return Checked(set);
     }
 
-    private PickleDict SetItems(PickleDict dict, ReadOnlySpan<PickleValue> pairs)
+    private PickleDict SetItems(PickleDict dict, ReadOnlySpan<PickleSlot> pairs)
     {
         if (pairs.Length % 2 != 0)
             throw Refuse("a key without a value");
-        // 16 bytes an entry, twice that while the list grows, and about 40 in the index once it is looked up.
-        Charge(36L * pairs.Length);
+        // 24 bytes an entry, twice that while the list grows, and about 32 in the index once it is looked up.
+        Charge(40L * pairs.Length);
         RefuseSelf(dict, pairs);
         dict.Reserve(pairs.Length / 2);
         for (int i = 0; i < pairs.Length; i += 2)
         {
             if (!pairs[i].IsKey)
-                throw Refuse($"{pairs[i].Description} as a key");
+                throw Refuse($"{pairs[i].Value.Description} as a key");
             dict.Add(pairs[i], pairs[i + 1]);
         }
 
         return Checked(dict);
     }
 
-    private void RefuseSelf(PickleContainer container, ReadOnlySpan<PickleValue> values)
+    private void RefuseSelf(PickleContainer container, ReadOnlySpan<PickleSlot> values)
     {
-        foreach (PickleValue value in values)
+        foreach (PickleSlot value in values)
         {
-            if (ReferenceEquals(value, container))
+            if (ReferenceEquals(value.Object, container))
                 throw Refuse($"{container.Description} that lies in itself");
         }
     }
@@ -573,8 +579,9 @@ public sealed class PickleReader
 
     private void PushFloat(double value)
     {
+        // Should somebody ask for it as an object.
         Charge(24);
-        Push(new PickleFloat(value));
+        Push(value);
     }
 
     /// <summary>A number in two's complement, least significant byte first.</summary>
@@ -626,7 +633,7 @@ public sealed class PickleReader
         Charge(bytes);
         try
         {
-            Push(_texts.Get(_input.Read(Claim(bytes)), StrictUtf8));
+            Push(TextCache.Shared.Get(_input.Read(Claim(bytes)), StrictUtf8));
         }
         catch (DecoderFallbackException)
         {
@@ -764,11 +771,11 @@ public sealed class PickleReader
             case KnownName.DefaultDict when given is [PickleName or PickleNone, _]:
                 return CopyDict(given[1]);
             case KnownName.List when given.Length <= 1:
-                return Extend(NewList(), given.IsEmpty ? [] : ItemsOf(given[0]));
+                return Extend(NewList(), given.IsEmpty ? [] : SlotsOf(given[0]));
             case KnownName.Tuple when given.Length <= 1:
-                return NewTuple(given.IsEmpty ? [] : ItemsOf(given[0]));
+                return NewTuple(given.IsEmpty ? [] : SlotsOf(given[0]));
             case KnownName.Set when given.Length <= 1:
-                return Extend(NewSet(), given.IsEmpty ? [] : ItemsOf(given[0]));
+                return Extend(NewSet(), given.IsEmpty ? [] : SlotsOf(given[0]));
             case KnownName.Int when given is [PickleInt or PickleLargeInt]:
             case KnownName.Float when given is [PickleFloat]:
                 return given[0];
@@ -819,14 +826,14 @@ public sealed class PickleReader
         PickleDict dict = NewDict();
         if (items is PickleDict other)
         {
-            Charge(72L * other.Items.Count);
-            dict.AddAll(other);
-            return Checked(dict);
+            foreach ((PickleValue key, PickleSlot value) in other.Span)
+                SetItems(dict, [key, value]);
+            return dict;
         }
 
-        foreach (PickleValue item in ItemsOf(items))
+        foreach (PickleSlot item in SlotsOf(items))
         {
-            ReadOnlySpan<PickleValue> pair = ItemsOf(item);
+            PickleSlot[] pair = SlotsOf(item.Value);
             if (pair.Length != 2)
                 throw Refuse("a key without a value");
             SetItems(dict, pair);
@@ -835,13 +842,22 @@ public sealed class PickleReader
         return dict;
     }
 
-    private ReadOnlySpan<PickleValue> ItemsOf(PickleValue value) => value switch
+    /// <summary>The items of something that has some, to be put into something else.</summary>
+    private PickleSlot[] SlotsOf(PickleValue value)
     {
-        PickleTuple tuple => tuple.Span,
-        PickleList list => list.Span,
-        PickleSet set => set.Span,
-        _ => throw Refuse($"{value.Description} where a list is expected"),
-    };
+        ReadOnlySpan<PickleValue> items = value switch
+        {
+            PickleTuple tuple => tuple.Span,
+            PickleList list => list.Span,
+            PickleSet set => set.Span,
+            _ => throw Refuse($"{value.Description} where a list is expected"),
+        };
+        Charge(16L * items.Length);
+        var slots = new PickleSlot[items.Length];
+        for (int item = 0; item < slots.Length; item++)
+            slots[item] = items[item];
+        return slots;
+    }
 
     private static string TextOf(PickleValue text) => text is PickleBytes bytes ? bytes.Text : ((PickleString)text).Value;
 

@@ -25,6 +25,36 @@ public abstract class PickleValue
     public sealed override string ToString() => Description;
 }
 
+/// <summary>
+/// A value on the reader's stack or in a dict. Floating-point numbers, of which files of measurements are full, stand
+/// here themselves and become objects only when somebody asks.
+/// </summary>
+internal readonly struct PickleSlot
+{
+    private readonly PickleValue? _value;
+    private readonly double _number;
+
+    private PickleSlot(PickleValue? value, double number)
+    {
+        _value = value;
+        _number = number;
+    }
+
+    public PickleValue Value => _value ?? new PickleFloat(_number);
+
+    /// <summary>The value as an object, or null for a floating-point number.</summary>
+    public PickleValue? Object => _value;
+
+    /// <summary>The floating-point number, where <see cref="Object"/> is null.</summary>
+    public double Number => _number;
+
+    public bool IsKey => _value is null || _value.IsKey;
+
+    public static implicit operator PickleSlot(PickleValue value) => new(value, 0);
+
+    public static implicit operator PickleSlot(double number) => new(null, number);
+}
+
 /// <summary>Python's <c>None</c>.</summary>
 public sealed class PickleNone : PickleValue
 {
@@ -202,9 +232,9 @@ public abstract class PickleContainer : PickleValue
     internal override bool IsKey => false;
 
     /// <summary>Notes that <paramref name="value"/> now lies in this container.</summary>
-    private protected void Hold(PickleValue value)
+    private protected void Hold(PickleSlot value)
     {
-        if (value is not PickleContainer inner)
+        if (value.Object is not PickleContainer inner)
         {
             Walk++;
             return;
@@ -231,11 +261,14 @@ public sealed class PickleList : PickleContainer
 
     internal ReadOnlySpan<PickleValue> Span => CollectionsMarshal.AsSpan(_items);
 
-    internal void Add(ReadOnlySpan<PickleValue> values)
+    internal void Add(ReadOnlySpan<PickleSlot> values)
     {
-        foreach (PickleValue value in values)
+        _items.EnsureCapacity(_items.Count + values.Length);
+        foreach (PickleSlot value in values)
+        {
             Hold(value);
-        _items.AddRange(values);
+            _items.Add(value.Value);
+        }
     }
 }
 
@@ -246,14 +279,15 @@ public sealed class PickleTuple : PickleContainer
 
     private readonly PickleValue[] _items;
 
-    internal PickleTuple(ReadOnlySpan<PickleValue> items)
+    internal PickleTuple(ReadOnlySpan<PickleSlot> items)
     {
-        _items = items.ToArray();
+        _items = new PickleValue[items.Length];
         IsKey = true;
-        foreach (PickleValue item in items)
+        for (int item = 0; item < items.Length; item++)
         {
-            Hold(item);
-            IsKey &= item.IsKey;
+            Hold(items[item]);
+            IsKey &= items[item].IsKey;
+            _items[item] = items[item].Value;
         }
 
         // Hashing a key walks through it.
@@ -298,61 +332,61 @@ public sealed class PickleSet : PickleContainer
 
     internal ReadOnlySpan<PickleValue> Span => CollectionsMarshal.AsSpan(_items);
 
-    internal void Add(ReadOnlySpan<PickleValue> values)
+    internal void Add(ReadOnlySpan<PickleSlot> values)
     {
-        foreach (PickleValue value in values)
+        _items.EnsureCapacity(_items.Count + values.Length);
+        foreach (PickleSlot value in values)
+        {
             Hold(value);
-        _items.AddRange(values);
+            _items.Add(value.Value);
+        }
     }
 }
 
 /// <summary>A <c>dict</c>, <c>OrderedDict</c> or <c>defaultdict</c>, in the order of the file.</summary>
 public sealed class PickleDict : PickleContainer
 {
-    private readonly List<KeyValuePair<PickleValue, PickleValue>> _items = [];
-    private Dictionary<PickleValue, PickleValue>? _index;
+    private readonly List<(PickleValue Key, PickleSlot Value)> _entries = [];
+    private Dictionary<PickleValue, int>? _index;
 
     internal PickleDict() { }
 
+    /// <summary>The number of entries; a key that the file sets twice counts twice.</summary>
+    public int Count => _entries.Count;
+
     /// <summary>The entries in the order in which the file sets them. A key that is set twice stands here twice; the later holds.</summary>
-    public IReadOnlyList<KeyValuePair<PickleValue, PickleValue>> Items => _items;
+    public IEnumerable<KeyValuePair<PickleValue, PickleValue>> Items => _entries.Select(entry => new KeyValuePair<PickleValue, PickleValue>(entry.Key, entry.Value.Value));
 
     /// <inheritdoc/>
-    public override string Description => $"a dict of {_items.Count}";
+    public override string Description => $"a dict of {_entries.Count}";
 
-    internal ReadOnlySpan<KeyValuePair<PickleValue, PickleValue>> Span => CollectionsMarshal.AsSpan(_items);
+    internal ReadOnlySpan<(PickleValue Key, PickleSlot Value)> Span => CollectionsMarshal.AsSpan(_entries);
 
     /// <summary>The value of a key, or null.</summary>
     public PickleValue? Find(PickleValue key)
     {
         if (_index is null)
         {
-            var index = new Dictionary<PickleValue, PickleValue>(_items.Count);
-            foreach ((PickleValue existing, PickleValue value) in _items)
-                index[existing] = value;
+            var index = new Dictionary<PickleValue, int>(_entries.Count);
+            for (int entry = 0; entry < _entries.Count; entry++)
+                index[_entries[entry].Key] = entry;
             _index = index;
         }
 
-        return _index.GetValueOrDefault(key);
+        return _index.TryGetValue(key, out int found) ? _entries[found].Value.Value : null;
     }
 
     /// <summary>The value of a text key, or null. Python 2 wrote text as bytes; both are found.</summary>
     public PickleValue? Find(string key) =>
         Find(new PickleString(key)) ?? Find(new PickleBytes(Encoding.UTF8.GetBytes(key)));
 
-    internal void Reserve(int more) => _items.EnsureCapacity(_items.Count + more);
+    internal void Reserve(int more) => _entries.EnsureCapacity(_entries.Count + more);
 
-    internal void Add(PickleValue key, PickleValue value)
+    internal void Add(PickleSlot key, PickleSlot value)
     {
         Hold(key);
         Hold(value);
-        _items.Add(new(key, value));
-    }
-
-    internal void AddAll(PickleDict other)
-    {
-        foreach ((PickleValue key, PickleValue value) in other._items)
-            Add(key, value);
+        _entries.Add((key.Value, value));
     }
 }
 

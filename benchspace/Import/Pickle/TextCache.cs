@@ -5,7 +5,8 @@ namespace Benchspace.Import.Pickle;
 
 /// <summary>
 /// Short texts that were read lately. A record repeats the same few hundred keys thousands of times; a text that is
-/// found here is neither decoded nor allocated again.
+/// found here is neither decoded nor allocated again. Shared between threads without locks: the texts are immutable,
+/// and a slot holds one or another.
 /// </summary>
 internal sealed class TextCache
 {
@@ -14,6 +15,12 @@ internal sealed class TextCache
 
     private readonly PickleString?[] _slots = new PickleString?[1 << SlotBits];
 
+    private TextCache() { }
+
+    /// <summary>The only one.</summary>
+    public static TextCache Shared { get; } = new();
+
+
     /// <summary>The cached text with these bytes, or a new one, which is cached if it is short.</summary>
     /// <exception cref="DecoderFallbackException">The bytes are not UTF-8.</exception>
     public PickleString Get(ReadOnlySpan<byte> utf8, Encoding strictUtf8)
@@ -21,9 +28,8 @@ internal sealed class TextCache
         if (utf8.Length is 0 or > LongestText)
             return new PickleString(strictUtf8.GetString(utf8));
         ref PickleString? slot = ref _slots[Hash(utf8) >> (64 - SlotBits)];
-        if (slot is null || !Ascii.Equals(utf8, slot.Value))
-            slot = new PickleString(strictUtf8.GetString(utf8));
-        return slot;
+        PickleString? cached = slot;
+        return cached is not null && Ascii.Equals(utf8, cached.Value) ? cached : slot = new PickleString(strictUtf8.GetString(utf8));
     }
 
     private static ulong Hash(ReadOnlySpan<byte> utf8)

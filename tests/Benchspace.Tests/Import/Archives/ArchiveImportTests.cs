@@ -197,6 +197,16 @@ public class ArchiveImportTests
         Assert.Equal(1, Import(archive, folder, options: options => options with { SkipDamaged = true }).CoveredCount);
     }
 
+    [Fact]
+    public void A_member_that_expands_beyond_measure_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string archive = Archive(folder, "bomb", 1);
+        File.WriteAllBytes(Path.Combine(archive, "000002.pickle.pbz2"), ImportedTables.Fixture("expanding.pickle.pbz2"));
+        var refusal = Assert.ThrowsAny<InputException>(() => Import(archive, folder));
+        Assert.Contains("expand to more than", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("an empty folder", "found no files; expected the files of a NATS-Bench archive")]
     [InlineData("a folder of other files", "found 3 files such as a.txt and b.txt; expected")]
@@ -261,8 +271,8 @@ public class ArchiveImportTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                ArchitectureRecord record = ArchitectureRecordReader.Read(PickleReader.Read(mutant, "mutant", limits), "mutant");
-                RecordRows.Of(11, record, keepCurves: true);
+                ArchitectureRecord record = ArchitectureRecordReader.Read(PickleReader.Read(mutant, "mutant", limits), "mutant", LearningCurves.All);
+                RecordRows.Of(11, record);
                 read++;
             }
             catch (InputException refusal)
@@ -280,7 +290,7 @@ public class ArchiveImportTests
     public void A_record_cut_off_at_any_byte_is_refused()
     {
         byte[] sample = SmallRecord();
-        ArchitectureRecordReader.Read(PickleReader.Read(sample, "whole"), "whole");
+        ArchitectureRecordReader.Read(PickleReader.Read(sample, "whole"), "whole", LearningCurves.All);
         for (int length = 0; length < sample.Length; length++)
             Assert.Throws<PickleFormatException>(() => PickleReader.Read(sample.AsMemory(0, length), "cut"));
     }

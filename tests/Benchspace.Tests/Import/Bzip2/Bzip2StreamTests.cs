@@ -1,4 +1,5 @@
 using Benchspace.Import.Bzip2;
+using Benchspace.Tests.Import.Pickle;
 using ICSharpCode.SharpZipLib.BZip2;
 
 namespace Benchspace.Tests.Import.Bzip2;
@@ -64,6 +65,28 @@ public class Bzip2StreamTests
             {
                 // Some bits mean nothing: the padding, and the block size where the block is smaller.
                 Assert.Equal(content, Decode(decoder, changed));
+            }
+            catch (InvalidDataException damage)
+            {
+                Assert.StartsWith("the bzip2 data is", damage.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(Decoder.System), 10_000)]
+    [InlineData(nameof(Decoder.Managed), 10_000)]
+    [InlineData(nameof(Decoder.SystemParallel), 1_000)]
+    [InlineData(nameof(Decoder.ManagedParallel), 1_000)]
+    public void Thousands_of_mutations_crash_nothing(string decoder, int count)
+    {
+        byte[] compressed = Compress([.. Enumerable.Range(0, 3_000).Select(i => (byte)(i * i / 7))], 1);
+        var random = new Random(2);
+        for (int i = 0; i < count; i++)
+        {
+            try
+            {
+                Decode(decoder, HostilePickleTests.Mutate(compressed, random));
             }
             catch (InvalidDataException damage)
             {

@@ -76,7 +76,7 @@ public class PickleReaderTests
     {
         // {1: None, 1.0: True}, then looked up by True
         var dict = (PickleDict)PickleReader.Read(Bytes("}(K\u0001NG\u003f\u00f0\0\0\0\0\0\0\u0088u."), "keys");
-        Assert.Equal(2, dict.Items.Count);
+        Assert.Equal(2, dict.Count);
         Assert.Same(PickleBool.True, dict.Find(PickleBool.True));
     }
 

@@ -7,9 +7,10 @@ zip.pth.bz2             torch.save as it is today: a zip archive (compressed)
 single.pickle.pbz2     NATS-Bench's single file: bzip2 over protocol 4
 one.pickle.pbz2        the same with a single architecture, which pickle writes in another way
 full-000011.pickle.pbz2  the file of one architecture from a -full archive, with (tiny) weights
+expanding.pickle.pbz2  a hundred million zeros in a byte string
 short-record.pickle    the record of architecture 11 with one training of 12 epochs, protocol 2, not compressed
 
-All but the last two hold the architectures 0, 11 and 1462 of the topology space. The figures are made up: simple fractions
+The first four hold the architectures 0, 11 and 1462 of the topology space. The figures are made up: simple fractions
 of the epoch, the data set and the architecture. torch is not needed; its names are stood in for.
 """
 import bz2
@@ -202,6 +203,7 @@ def main():
     (HERE / "one.pickle.pbz2").write_bytes(bz2.compress(pickle.dumps(whole(archs, INDICES[:1], "12", "200"), 4)))
     weights = collections.OrderedDict([("stem.0.weight", Tensor("1", 5000)), ("stem.0.bias", Tensor("2", 2))])
     (HERE / "full-000011.pickle.pbz2").write_bytes(bz2.compress(pickle.dumps(record(archs, 11, "12", "200", weights), 4)))
+    (HERE / "expanding.pickle.pbz2").write_bytes(bz2.compress(pickle.dumps(bytes(100_000_000), 4)))
     short = collections.OrderedDict([("12", results(archs[11], 11, 12, {"cifar100": [111]}))])
     (HERE / "short-record.pickle").write_bytes(pickle.dumps(short, 2))
 
