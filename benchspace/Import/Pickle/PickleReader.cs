@@ -87,8 +87,18 @@ public sealed class PickleReader
     /// <param name="source">The file's name, for messages.</param>
     /// <param name="limits">What it may cost.</param>
     /// <exception cref="PickleFormatException">It is damaged, too costly, or names something unknown.</exception>
-    public static PickleValue Read(Stream stream, string source, PickleLimits? limits = null) =>
-        new PickleReader(stream, source, limits).ReadNext();
+    public static PickleValue Read(Stream stream, string source, PickleLimits? limits = null)
+    {
+        var input = new PickleInput(stream, source);
+        try
+        {
+            return new PickleReader(input, source, limits).ReadNext();
+        }
+        finally
+        {
+            input.Release();
+        }
+    }
 
     /// <summary>Reads the next pickle of the source.</summary>
     /// <exception cref="PickleFormatException">It is damaged, too costly, or names something unknown.</exception>
