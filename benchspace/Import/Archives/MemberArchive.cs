@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Benchspace.Import.Bzip2;
@@ -19,6 +20,7 @@ internal sealed class MemberArchive : IRecordSource
     private readonly SortedDictionary<int, ArchiveMember> _members;
     private readonly ArchiveMember? _meta;
     private readonly FileStream? _tar;
+    private readonly ConcurrentBag<PickleArena> _arenas = [];
 
     private MemberArchive(string path, string name, IReadOnlyList<ArchiveMember> files, FileStream? tar)
     {
@@ -37,7 +39,7 @@ internal sealed class MemberArchive : IRecordSource
 
         if (_members.Count == 0)
             throw NoMembers(path, files);
-        Space = _meta is null ? SpaceOfMembers() : ArchitectureLists.SpaceOf(ArchitectureLists.FromMeta(Unpickle(_meta), Label(_meta)), Label(_meta));
+        Space = _meta is null ? SpaceOfMembers() : ArchitectureLists.SpaceOf(ArchitectureLists.FromMeta(Unpickle(_meta, arena: null), Label(_meta)), Label(_meta));
     }
 
     /// <inheritdoc/>
@@ -181,15 +183,28 @@ internal sealed class MemberArchive : IRecordSource
 
     private string Label(ArchiveMember member) => Path.Combine(_path, member.Name);
 
-    private ArchitectureRecord Read(ArchiveMember member, LearningCurves curves) => ArchitectureRecordReader.Read(Unpickle(member), Label(member), curves);
+    private ArchitectureRecord Read(ArchiveMember member, LearningCurves curves)
+    {
+        if (!_arenas.TryTake(out PickleArena? arena))
+            arena = new PickleArena();
+        try
+        {
+            return ArchitectureRecordReader.Read(Unpickle(member, arena), Label(member), curves);
+        }
+        finally
+        {
+            arena.Clear();
+            _arenas.Add(arena);
+        }
+    }
 
-    private PickleValue Unpickle(ArchiveMember member)
+    private PickleValue Unpickle(ArchiveMember member, PickleArena? arena)
     {
         string label = Label(member);
         using Stream pickle = Expansion.Bounded(new Bzip2Stream(member.Open()), member.Length);
         try
         {
-            return PickleReader.Read(pickle, label, Limits);
+            return PickleReader.Read(pickle, label, Limits, arena);
         }
         catch (InvalidDataException exception)
         {
