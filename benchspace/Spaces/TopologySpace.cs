@@ -153,6 +153,23 @@ public sealed class TopologySpace : IIndexedSpace, ISizedSpace
         return count.Total;
     }
 
+    /// <summary>Which of a cell's four nodes have a path to its output over edges with an operation other than none; the input is the first. Where it has none, the network knows nothing of its image.</summary>
+    /// <param name="architecture">An architecture of this space.</param>
+    public static bool[] NodesThatReachTheOutput(Architecture architecture)
+    {
+        bool[] reaches = [false, false, false, true];
+        // Edges come in the order of their targets, so that backwards every target is decided before its sources.
+        for (int i = EdgeList.Length - 1; i >= 0; i--)
+        {
+            if (architecture[i] != (int)TopologyOperation.None)
+            {
+                reaches[EdgeList[i].From] |= reaches[EdgeList[i].To];
+            }
+        }
+
+        return reaches;
+    }
+
     /// <summary>NATS-Bench's rule: a node, then one of its incoming edges, so that edges of early nodes change more often.</summary>
     private static int IncomingEdgeOfSomeNode(Random random)
     {

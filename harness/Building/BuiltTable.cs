@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Benchspace;
 using Benchspace.Spaces;
@@ -19,6 +18,10 @@ internal sealed class BuiltTable
 {
     private const string SetupFact = "training_setup";
     private const string RuleFact = "isomorphism_rule";
+    private const string CostsFact = "costs";
+    private const string MachineFact = "machine";
+    private const string MeasuredToFact = "measured_to";
+    private const string MeasuredCosts = "measured";
 
     private readonly IIndexedSpace _space;
     private readonly ClassRepresentatives _representatives;
@@ -102,6 +105,49 @@ internal sealed class BuiltTable
         throw new InputException($"the table {metadata.Name} was not built by 'harness build': it does not say how to train its rows again");
     }
 
+    /// <summary>The trainings that a table of this build holds, such as a part's: of every row whose architecture was trained itself. Failed ones are left out, and so tried again.</summary>
+    /// <param name="path">The table's file.</param>
+    /// <param name="setup">The build's setup, which must be the table's.</param>
+    /// <exception cref="InputException">The file is no table, or one of another build, or its costs are not the measured ones.</exception>
+    public static IReadOnlyList<DoneTraining> TrainingsOf(string path, TrainingSetup setup)
+    {
+        using var reader = new MeasurementTableReader(path);
+        (TrainingSetup recorded, ClassRepresentatives representatives) = SetupOf(reader.Metadata);
+        if (JsonLine.Of(Portable(recorded)) != JsonLine.Of(Portable(setup)))
+        {
+            throw new InputException($"{path} was built otherwise than this command builds: compare its command ('harness tables {path}') with this one");
+        }
+
+        var facts = new Dictionary<string, string>(reader.Metadata.Facts);
+        if (!facts.GetValueOrDefault(CostsFact, "").StartsWith(MeasuredCosts, StringComparison.Ordinal))
+        {
+            throw new InputException($"{path} has the costs of a model, not the measured ones: build parts without --fit-costs");
+        }
+
+        return
+        [
+            .. reader.Rows().Where(row => representatives.Of(row.ArchIndex) == row.ArchIndex && row.TrainLoss is not null).Select(row => new DoneTraining(
+                row.ArchIndex, reader.Space.Format(reader.Space[row.ArchIndex]), row.Epochs, row.Seed!.Value,
+                facts.GetValueOrDefault(MeasuredToFact, ""), facts.GetValueOrDefault(MachineFact, ""), ResultOf(row, setup.Threads))),
+        ];
+    }
+
+    private static TrainingSetup Portable(TrainingSetup setup) => setup with { Data = setup.Data with { Folder = null } };
+
+    private static TrainingResult ResultOf(Measurement row, int threads) => new(
+        row.Seed!.Value,
+        new NetworkSize(row.ParamsMillions ?? double.NaN, row.FlopsMillions ?? double.NaN),
+        threads,
+        [
+            new EpochFigures(
+                row.TrainAccuracy ?? double.NaN, row.TrainLoss ?? double.NaN,
+                row.ValidAccuracy ?? double.NaN, row.ValidLoss ?? double.NaN,
+                row.TestAccuracy ?? double.NaN, row.TestLoss ?? double.NaN,
+                row.TrainSeconds ?? double.NaN, row.ValidSeconds ?? double.NaN, row.TestSeconds ?? double.NaN),
+        ],
+        Failure: null,
+        WeightsSha256: "");
+
     private Measurement RowOf(int index, DoneTraining training, Costs? costs)
     {
         TrainingResult result = training.Result;
@@ -136,15 +182,14 @@ internal sealed class BuiltTable
         yield return new("shared_rows", _representatives.Rule == ClassRepresentatives.None
             ? "none: every row was trained"
             : "an architecture has the accuracies of its class's member with the fewest convolutions, of equals the one with the smallest index, which alone was trained");
-        yield return new("costs", costs is null
-            ? "measured; those of an architecture that was not trained are its representative's"
+        yield return new(CostsFact, costs is null
+            ? MeasuredCosts + "; those of an architecture that was not trained are its representative's"
             : $"a linear model of operations fitted to the measured ones (least absolute deviations): half of the measured training times are within {Share(costs.Train.MedianError)} of it, nine tenths within {Share(costs.Train.NinetiethError)}");
         yield return new("measured_from", all.Min(training => training.EndedAt)!);
-        yield return new("measured_to", all.Max(training => training.EndedAt)!);
-        yield return new("machine", $"{Processor()}, {Environment.ProcessorCount} cores");
-        yield return new("system", $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}");
+        yield return new(MeasuredToFact, all.Max(training => training.EndedAt)!);
+        yield return new(MachineFact, string.Join("; ", all.Select(training => training.Machine).Distinct()));
         yield return new("command", command);
-        yield return new(SetupFact, JsonLine.Of(_setup with { Data = _setup.Data with { Folder = null } }));
+        yield return new(SetupFact, JsonLine.Of(Portable(_setup)));
     }
 
     private CostModel Fit(Func<DoneTraining, double> value) => CostModel.Fit(
@@ -195,13 +240,6 @@ internal sealed class BuiltTable
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Share(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
-
-    private static string Processor()
-    {
-        const string CpuInfo = "/proc/cpuinfo", ModelName = "model name";
-        string? line = File.Exists(CpuInfo) ? File.ReadLines(CpuInfo).FirstOrDefault(text => text.StartsWith(ModelName, StringComparison.Ordinal)) : null;
-        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
-    }
 
     /// <summary>Models of the three times. Training times are of one epoch.</summary>
     private sealed record Costs(CostModel Train, CostModel? Valid, CostModel Test)

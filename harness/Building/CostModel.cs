@@ -86,7 +86,7 @@ internal sealed class CostModel
 
         double[] operations = new double[TopologySpace.OperationNames.Length];
         operations[0] = 1;
-        bool[] reaches = NodesThatReachTheOutput(architecture);
+        bool[] reaches = TopologySpace.NodesThatReachTheOutput(architecture);
         for (int edge = 0; edge < TopologySpace.Edges.Length; edge++)
         {
             if (architecture[edge] != (int)TopologyOperation.None && (withUnreachingEdges || reaches[TopologySpace.Edges[edge].To]))
@@ -96,18 +96,6 @@ internal sealed class CostModel
         }
 
         return operations;
-    }
-
-    private static bool[] NodesThatReachTheOutput(Architecture architecture)
-    {
-        bool[] reaches = [false, false, false, true];
-        for (int edge = TopologySpace.Edges.Length - 1; edge >= 0; edge--)
-        {
-            (int to, int from) = TopologySpace.Edges[edge];
-            reaches[from] |= reaches[to] && architecture[edge] != (int)TopologyOperation.None;
-        }
-
-        return reaches;
     }
 
     private static int[] IndependentColumns(double[][] rows)

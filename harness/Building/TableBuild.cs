@@ -12,8 +12,9 @@ namespace Harness.Building;
 /// <param name="Epochs">Training epochs.</param>
 /// <param name="Seed">The training seed.</param>
 /// <param name="EndedAt">When it ended, as an ISO 8601 date and time, UTC.</param>
+/// <param name="Machine">On what machine, as <see cref="ThisMachine"/> describes it.</param>
 /// <param name="Result">What it came to.</param>
-internal sealed record DoneTraining(int Index, string Architecture, int Epochs, int Seed, string EndedAt, TrainingResult Result)
+internal sealed record DoneTraining(int Index, string Architecture, int Epochs, int Seed, string EndedAt, string Machine, TrainingResult Result)
 {
     /// <summary>Which training of the plan it is.</summary>
     public Unit Unit => new(Index, Epochs, Seed);
@@ -29,6 +30,7 @@ internal sealed class TableBuild
     private readonly ITrainingPool _pool;
     private readonly Journal<DoneTraining> _journal;
     private readonly string _checkpointFolder;
+    private readonly string _machine = ThisMachine.Describe();
     private readonly Dictionary<Unit, DoneTraining> _done = [];
 
     /// <param name="space">The space of the plan's indices.</param>
@@ -60,6 +62,21 @@ internal sealed class TableBuild
     /// <summary>Whether a training is done.</summary>
     public bool Has(Unit unit) => _done.ContainsKey(unit);
 
+    /// <summary>Takes trainings that were done elsewhere; those that are done here already are passed over.</summary>
+    public void Take(IEnumerable<DoneTraining> trainings)
+    {
+        foreach (DoneTraining training in trainings.Where(training => !Has(training.Unit)))
+        {
+            Add(training);
+        }
+    }
+
+    private void Add(DoneTraining training)
+    {
+        _journal.Append(training);
+        _done[training.Unit] = training;
+    }
+
     /// <summary>Does those of the trainings that are not done, in order.</summary>
     /// <param name="units">The trainings.</param>
     /// <param name="limit">None begins after so long, or null.</param>
@@ -87,9 +104,8 @@ internal sealed class TableBuild
 
             (TrainingJob job, TrainingResult result) = _pool.Next(cancellation);
             running.Remove(job, out Unit unit);
-            var done = new DoneTraining(unit.Index, job.Architecture, unit.Epochs, unit.Seed, DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), result);
-            _journal.Append(done);
-            _done[unit] = done;
+            var done = new DoneTraining(unit.Index, job.Architecture, unit.Epochs, unit.Seed, DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), _machine, result);
+            Add(done);
             File.Delete(job.CheckpointPath!);
             progress(epochs += unit.Epochs);
         }

@@ -24,7 +24,8 @@ internal static class BuildCommand
         var classes = new Option<string?>("--classes") { Description = $"Which architectures count as the same network, so that one of them is trained for all: {string.Join(", ", ClassRepresentatives.Rules)}. Default: official for topology." };
         classes.AcceptOnlyFromAmong([.. ClassRepresentatives.Rules]);
         var sample = new Option<int?>("--sample") { Description = "Train so many architectures only, drawn at random." };
-        var shard = new Option<string?>("--shard") { Description = "Do one of several parts of the work, i/n such as 1/4; 'harness tables merge' puts the parts' tables together." };
+        var shard = new Option<string?>("--shard") { Description = "Do one of several parts of the work, i/n such as 1/4. The same command with --from and the parts' tables, but without --shard, puts them together; so does 'harness tables merge', as they are." };
+        var from = new Option<string[]>("--from") { Description = "Tables of parts of this build, made with --shard and the same options: their trainings count as done. May be repeated.", AllowMultipleArgumentsPerToken = true };
         var limit = new Option<double?>("--hours") { Description = "Begin no training after so many hours, and write the table of what is done." };
         var output = new Option<string?>("--out", "-o") { Description = "The folder for the journal. Default: out/build-NAME." };
         var table = new Option<string?>("--table", "-t") { Description = "The Parquet file to write. Default: NAME.parquet in the folder." };
@@ -41,10 +42,11 @@ internal static class BuildCommand
             "Killed or stopped, the same command with --resume goes on. Further fidelities and seeds may be added that way too.",
             "build mine --dataset fashion-mnist --train 1:777 --train 4:777 --best 200:4:888,999 --cells 1 --channels 8 --stem patch4 --limit-train 5000 --batch 64 --workers 2",
             "build mine --dataset fashion-mnist --train 1:777 --cells 1 --channels 8 --batch 64 --workers 2 --dry-run",
-            "build mine --dataset shapes --train 1:777 --cells 1 --channels 4 --limit-train 500 --batch 50 --sample 20 --shard 1/2",
+            "build mine --dataset shapes --train 1:777 --cells 1 --channels 4 --limit-train 500 --batch 50 --sample 20 --shard 1/2 --out part1",
+            "build mine --dataset shapes --train 1:777 --cells 1 --channels 4 --limit-train 500 --batch 50 --sample 20 --from part1/mine.parquet part2/mine.parquet",
             "build mine --verify 20")
         {
-            name, train, best, classes, sample, shard, limit, output, table, fitCosts, licence, dryRun, verify,
+            name, train, best, classes, sample, shard, from, limit, output, table, fitCosts, licence, dryRun, verify,
         };
         workers.AddTo(command);
         setup.AddTo(command);
@@ -86,6 +88,11 @@ internal static class BuildCommand
 
             using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(Path.Combine(folder, JournalName), [.. facts, new("classes", representatives.Rule)], existing);
             var build = new TableBuild(space, pool, journal, Path.Combine(folder, CheckpointFolder));
+            foreach (string done in parsed.GetValue(from) ?? [])
+            {
+                build.Take(BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(done), training));
+            }
+
             TimeSpan? hours = parsed.GetValue(limit) is { } number ? TimeSpan.FromHours(number) : null;
             bool isComplete = Do(terminal, build, plan.Units, hours, folder, cancellation);
             if (isComplete && refinement is { } refined)
@@ -159,7 +166,7 @@ internal static class BuildCommand
     /// <summary>The command as the table's metadata have it: without what says where files lie, and whether it went on from earlier.</summary>
     private static string CommandOf(ParseResult parsed)
     {
-        string[] leftOut = ["--out", "--table", "--data", "--resume", "--overwrite", "--hours", "--workers"];
+        string[] leftOut = ["--out", "--table", "--from", "--data", "--resume", "--overwrite", "--hours", "--workers"];
         IEnumerable<string> words = parsed.CommandResult.Children.SelectMany(child => child switch
         {
             OptionResult { Implicit: false } option when !leftOut.Contains(option.Option.Name) =>

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Benchspace;
 using Benchspace.Tables;
+using Harness.Tables;
+using Reports.Pages;
 
 namespace Harness.Commands;
 
@@ -10,16 +13,23 @@ internal static class TablesCommand
     // Accuracy, loss and seconds.
     private const int MetricsPerImages = 3;
 
+    /// <summary>The table that others of its space are compared with where it is on the machine.</summary>
+    private const string WellKnown = "nas-bench-201";
+
     public static Command Create()
     {
         var name = new Argument<string?>("name") { Description = "A table to describe: a name or a path. Without it, all tables are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var against = new Option<string?>("--against") { Description = $"A table of the same space to compare it with: a name or a path. Default: {WellKnown}, where it is on this machine." };
+        var output = new Option<string?>("--out", "-o") { Description = "A folder: write there a page that describes the table as a benchmark, with figures." };
         var command = new HarnessCommand(
             "tables",
-            "List the measurement tables on this machine, or describe one: coverage, seeds, fidelities, where it came from.",
+            "List the measurement tables on this machine, or describe one: coverage, seeds, fidelities, where it came from,\n" +
+            "how accuracies are distributed, how far training seeds, fidelities and another benchmark agree with it.",
             "tables",
-            "tables nas-bench-201")
+            "tables nas-bench-201",
+            "tables fashion-mini --against nas-bench-201 --out out/fashion-mini")
         {
-            name,
+            name, against, output,
         };
         command.Subcommands.Add(MergeTablesCommand.Create());
         command.SetAction(parsed =>
@@ -27,7 +37,10 @@ internal static class TablesCommand
             var terminal = new Terminal(parsed);
             if (parsed.GetValue(name) is { } one)
             {
-                Describe(terminal, TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(one)));
+                var catalog = TableCatalog.OfThisMachine();
+                var table = TabularBenchmark.Open(catalog.Find(one));
+                Describe(terminal, table);
+                Study(terminal, table, parsed.GetValue(against) is { } other ? TabularBenchmark.Open(catalog.Find(other)) : WellKnownTable(catalog, table), parsed.GetValue(output));
             }
             else
             {
@@ -92,6 +105,37 @@ internal static class TablesCommand
         {
             terminal.Line($"learning curves: {Names(coverage.Curves)}");
         }
+    }
+
+    private static void Study(Terminal terminal, TabularBenchmark table, TabularBenchmark? other, string? folder)
+    {
+        if (other is not null && other.Space != table.Space)
+            throw new InputException($"--against {other.Metadata.Name}: it is of the {other.Space.Name} space, {table.Metadata.Name} of the {table.Space.Name} space.");
+
+        var page = new TableStudyPage(TableStudy.Of(table, other), [.. Facts(table.Metadata).Select(fact => KeyValuePair.Create(fact.Key, fact.Value))]);
+        foreach ((string title, Table content) in new[]
+        {
+            ("accuracy in percent, over architectures", page.Accuracies),
+            ("agreement of training seeds (validation accuracy)", page.Seeds),
+            ("agreement of low with full fidelity", page.Fidelities),
+            ("agreement with another benchmark", page.Others),
+        })
+        {
+            if (content.Rows.Count > 0)
+            {
+                terminal.Line(title + ":");
+                terminal.Table(content);
+            }
+        }
+
+        if (folder is not null)
+            terminal.Line($"page: {page.Compose().Save(folder, "table")[0]}");
+    }
+
+    private static TabularBenchmark? WellKnownTable(TableCatalog catalog, TabularBenchmark table)
+    {
+        CatalogEntry? entry = catalog.All().FirstOrDefault(entry => entry.Name == WellKnown && entry.HiddenBy is null && entry.Metadata?.SearchSpace == table.Space.Name);
+        return entry is null || entry.Name == table.Metadata.Name ? null : TabularBenchmark.Open(entry.Path);
     }
 
     /// <summary>The columns' names; where all that there is of one set of images is among them, <c>valid_*</c> for the three.</summary>

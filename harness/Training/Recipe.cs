@@ -91,10 +91,10 @@ public sealed record Recipe
         Require(BatchSize >= 2, "batch size", BatchSize, "at least 2, since batch norm needs a batch");
         Require(double.IsFinite(LearningRate) && LearningRate > 0, "learning rate", LearningRate, "a number above 0");
         Require(double.IsFinite(FinalLearningRate) && FinalLearningRate >= 0, "final learning rate", FinalLearningRate, "a number from 0");
-        Require(Momentum is >= 0 and < 1, "momentum", Momentum, "from 0 to below 1");
-        Require(!Nesterov || Momentum > 0, "momentum", Momentum, "above 0 with Nesterov");
+        Require(Momentum is >= 0 and < 1, "momentum", Momentum, "a number from 0 to below 1");
+        Require(!Nesterov || Momentum > 0, "momentum", Momentum, "a number above 0 with Nesterov momentum, or take plain momentum");
         Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, "weight decay", WeightDecay, "a number from 0");
-        Require(LabelSmoothing is >= 0 and < 1, "label smoothing", LabelSmoothing, "from 0 to below 1");
+        Require(LabelSmoothing is >= 0 and < 1, "label smoothing", LabelSmoothing, "a number from 0 to below 1");
         Require(double.IsFinite(AuxiliaryWeight) && AuxiliaryWeight >= 0, "auxiliary weight", AuxiliaryWeight, "a number from 0");
         Require(Augmentation.Padding >= 0, "crop padding", Augmentation.Padding, "at least 0");
         Require(Augmentation.Cutout >= 0, "cutout", Augmentation.Cutout, "at least 0");
@@ -133,6 +133,6 @@ public sealed record Recipe
     private static void Require(bool holds, string what, IFormattable value, string range)
     {
         if (!holds)
-            throw new InputException($"{what} {Text(value)} cannot be: it is {range}");
+            throw new InputException($"{what} {Text(value)}: give {range}");
     }
 }

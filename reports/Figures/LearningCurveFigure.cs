@@ -24,27 +24,37 @@ public static class LearningCurveFigure
     {
         int epochs = curves[0].Values.Count;
         Plot plot = FigureStyle.NewPlot(title, "epoch", yLabel);
+        (double[] Epochs, double[] Values)[] measured = [.. curves.Select(Measured)];
+        // Before the lines: what is drawn after a broken line is drawn broken, of which the SVG renderer complains.
         for (int series = 0; series < curves.Count; series++)
         {
-            (double Epoch, double Value)[] measured =
-                [.. curves[series].Values.Select((value, i) => (Epoch: i + 1.0, Value: value)).Where(point => double.IsFinite(point.Value))];
-            if (measured.Length == 0) continue;
-            var line = plot.Add.Scatter(measured.Select(point => point.Epoch).ToArray(), measured.Select(point => point.Value).ToArray(), FigureStyle.ColorOf(series));
+            if (measured[series].Epochs.Length <= MostMarkers)
+                plot.Add.Markers(measured[series].Epochs, measured[series].Values, FigureStyle.MarkerOf(series), 6, FigureStyle.ColorOf(series));
+        }
+
+        for (int series = 0; series < curves.Count; series++)
+        {
+            if (measured[series].Epochs.Length == 0) continue;
+            var line = plot.Add.ScatterLine(measured[series].Epochs, measured[series].Values, FigureStyle.ColorOf(series));
             line.LineWidth = 2;
             line.LinePattern = FigureStyle.PatternOf(series);
-            line.MarkerShape = FigureStyle.MarkerOf(series);
-            line.MarkerSize = measured.Length > MostMarkers ? 0 : 6;
             line.LegendText = curves[series].Title;
         }
 
-        double[] values = [.. curves.SelectMany(curve => curve.Values).Where(double.IsFinite)];
-        FigureStyle.SetYRange(plot, values.Min(), values.Max());
+        double[] all = [.. measured.SelectMany(points => points.Values)];
+        FigureStyle.SetYRange(plot, all.Min(), all.Max());
         double margin = Math.Max(0.5, 0.03 * (epochs - 1));
         plot.Axes.SetLimitsX(1 - margin, epochs + margin);
         double[] ticks = Ticks(epochs);
         plot.Axes.Bottom.SetTicks(ticks, [.. ticks.Select(tick => tick.ToString("0", CultureInfo.InvariantCulture))]);
         FigureStyle.ShowLegend(plot);
         return Figure.Draw(name, caption, plot);
+    }
+
+    private static (double[] Epochs, double[] Values) Measured(LearningCurve curve)
+    {
+        (double Epoch, double Value)[] points = [.. curve.Values.Select((value, i) => (i + 1.0, value)).Where(point => double.IsFinite(point.value))];
+        return ([.. points.Select(point => point.Epoch)], [.. points.Select(point => point.Value)]);
     }
 
     /// <summary>Whole epochs: all of a few, else the first and round numbers.</summary>

@@ -1,7 +1,7 @@
 """Times a training step in Python's PyTorch and in the harness, in turn, in one run.
 
     dotnet build -c Release tests/Benchmarks
-    python3 tests/Benchmarks/training_step.py [rounds] [steps in a round]
+    python3 tests/Benchmarks/training_step.py [--cells 1 5] [--threads 1 2] [--rounds 11] [--steps 2]
 
 The network is NAS-Bench-201's (size space's cell, C=16, images of 3x32x32, batch 256), written as its authors did; the
 step is forward, cross-entropy, backward and SGD with Nesterov momentum, on a batch that is already there. Each round
@@ -10,10 +10,10 @@ over rounds is reported, of wall-clock and of processor time. Python runs twice,
 and with channels last.
 """
 
+import argparse
 import os
 import statistics
 import subprocess
-import sys
 import time
 
 import torch
@@ -112,13 +112,18 @@ class HarnessSteps:
 
 
 def main():
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 11
-    steps_in_round = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+    options = argparse.ArgumentParser(description="Times a training step in Python's PyTorch and in the harness, in turn.")
+    options.add_argument("--cells", type=int, nargs="+", default=[1, 5], help="cells in a stage")
+    options.add_argument("--threads", type=int, nargs="+", default=[1, 2])
+    options.add_argument("--rounds", type=int, default=11)
+    options.add_argument("--steps", type=int, default=2, help="steps of each side in a round")
+    options = options.parse_args()
+    rounds, steps_in_round = options.rounds, options.steps
     harness = HarnessSteps()
     print(f"PyTorch {torch.__version__}, median of {rounds} rounds of {steps_in_round} steps, milliseconds a step: wall clock (processor)")
     print(f"{'cells':>5} {'threads':>7} {'Python':>16} {'channels last':>16} {'harness':>16} {'ratio':>7} {'to chan. last':>14}")
-    for cells in (1, 5):
-        for threads in (1, 2):
+    for cells in options.cells:
+        for threads in options.threads:
             python, last = PythonSteps(cells, threads, False), PythonSteps(cells, threads, True)
             sides = [
                 python.take,
@@ -126,7 +131,7 @@ def main():
                 lambda steps, c=cells, t=threads: harness.take(c, t, steps),
             ]
             for take in sides:
-                take(2)
+                take(1)
             taken = [[] for _ in sides]
             for _ in range(rounds):
                 for side, take in enumerate(sides):

@@ -37,6 +37,9 @@ public static class Libtorch
             AppContext.BaseDirectory,
             typeof(Libtorch).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "LibtorchFolder")?.Value);
         LibtorchMemory.KeepFreedMemory();
+        // Threads that are out of work wait without turning. Turning is a few percent faster while all cores are free, and
+        // many times slower when they are not: the last thread of an operation is then kept waiting by those that wait for it.
+        NativeEnvironment.SetUnlessSet("OMP_WAIT_POLICY", "passive");
         foreach (string name in new[] { "c10", "torch_cpu", "torch" })
         {
             string path = Path.Combine(folder, FileName(name));

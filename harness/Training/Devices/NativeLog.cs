@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Harness.Training.Devices;
 
 /// <summary>What libtorch writes to standard error on its own account.</summary>
-internal static partial class NativeLog
+internal static class NativeLog
 {
     private const string LevelVariable = "TORCH_CPP_LOG_LEVEL";
 
@@ -21,12 +21,7 @@ internal static partial class NativeLog
         if (!NativeLibrary.TryGetExport(c10, InitLogging, out nint initLogging))
             return;
 
-        // The runtime's own copy of the environment is not what native code reads.
-        _ = setenv(LevelVariable, "ERROR", overwrite: 0);
+        NativeEnvironment.SetUnlessSet(LevelVariable, "ERROR");
         ((delegate* unmanaged<void>)initLogging)();
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int setenv(string name, string value, int overwrite);
 }

@@ -35,12 +35,17 @@ public sealed class TableBuildTests : IDisposable
 
     /// <summary>A session of a build that is stopped after so many trainings; returns the trainings that ended in it.</summary>
     private List<TrainingJob> Build(
-        string name, BuildPlan plan, int stopAfter = int.MaxValue, int places = 2, Func<string, double>? seconds = null, bool fitsCosts = false, (int, Fidelity)? best = null)
+        string name, BuildPlan plan, int stopAfter = int.MaxValue, int places = 2, Func<string, double>? seconds = null, bool fitsCosts = false, (int, Fidelity)? best = null, params string[] from)
     {
         var pool = new SimulatedPool(places, seconds ?? SimulatedPool.SomeSeconds);
         using var stop = new CancellationTokenSource();
         using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(_folder.File(name, "trainings.jsonl"), [], ExistingJournal.Resume);
         var build = new TableBuild(Space, pool, journal, _folder.File(name, "checkpoints"));
+        foreach (string part in from)
+        {
+            build.Take(BuiltTable.TrainingsOf(TablePath(part), Setup));
+        }
+
         try
         {
             build.Do(plan.Units, null, StopLater, stop.Token);
@@ -104,6 +109,28 @@ public sealed class TableBuildTests : IDisposable
         (TrainingSetup setup, ClassRepresentatives representatives) = BuiltTable.SetupOf(TabularBenchmark.Open(_folder.File("merged.parquet")).Metadata);
         Assert.Equal(Setup with { Data = Setup.Data with { Folder = null } }, setup);
         Assert.Equal("official", representatives.Rule);
+    }
+
+    [Fact]
+    public void A_build_from_its_parts_trains_only_what_they_lack()
+    {
+        Build("whole", Plan(), fitsCosts: true, best: (3, Fidelity.Parse("4:999")));
+        Build("first", Plan(new Shard(1, 3)));
+        Build("second", Plan(new Shard(2, 3)));
+        List<TrainingJob> ended = Build("rest", Plan(), fitsCosts: true, best: (3, Fidelity.Parse("4:999")), from: ["second", "first"]);
+        Assert.Equal(Plan(new Shard(3, 3)).Units.Count + 3, ended.Count);
+        Assert.Equal(Rows(TablePath("whole")), Rows(TablePath("rest")));
+        Assert.Single(TabularBenchmark.Open(TablePath("rest")).Metadata.Facts, fact => fact.Key == "machine" && fact.Value == ThisMachine.Describe());
+    }
+
+    [Fact]
+    public void Parts_of_another_build_and_parts_with_the_costs_of_a_model_are_refused()
+    {
+        Build("part", Plan());
+        Build("fitted", Plan(), fitsCosts: true);
+        var other = Setup with { Threads = 2 };
+        Assert.Contains("built otherwise", Assert.Throws<InputException>(() => BuiltTable.TrainingsOf(TablePath("part"), other)).Message, StringComparison.Ordinal);
+        Assert.Contains("--fit-costs", Assert.Throws<InputException>(() => BuiltTable.TrainingsOf(TablePath("fitted"), Setup)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class Cell
 
     public Cell(NetworkParameters parameters, Architecture architecture, int from, int to, int size, bool buildsUnreachingEdges)
     {
-        bool[] reaches = NodesThatReachTheOutput(architecture);
+        bool[] reaches = TopologySpace.NodesThatReachTheOutput(architecture);
         var edges = new List<Edge>();
         for (int i = 0; i < TopologySpace.Edges.Length; i++)
         {
@@ -124,20 +124,6 @@ internal sealed class Cell
         long[] shape = input.shape;
         using Tensor channelsLast = zeros([shape[0], shape[2], shape[3], _channels], device: input.device);
         return channelsLast.permute(0, 3, 1, 2);
-    }
-
-    private static bool[] NodesThatReachTheOutput(Architecture architecture)
-    {
-        bool[] reaches = new bool[Nodes];
-        reaches[Nodes - 1] = true;
-        // Edges come in the order of their targets, so that backwards every target is decided before its sources.
-        for (int i = TopologySpace.Edges.Length - 1; i >= 0; i--)
-        {
-            if (architecture[i] != (int)TopologyOperation.None)
-                reaches[TopologySpace.Edges[i].From] |= reaches[TopologySpace.Edges[i].To];
-        }
-
-        return reaches;
     }
 
     private sealed record Edge(int Source, int Target, ConvolutionNorm? Convolution, bool Rectifies, bool Pools);
