@@ -40,6 +40,9 @@ public sealed class NasNetLayout
         (int leastFilters, int leastSize) = network.Stem == NasNetStem.ImageNet ? (4, 3) : (1, 1);
         Require(network.CellsPerStage >= 1, $"A NASNet network cannot have {network.CellsPerStage} cells in a stage: give 1 or more.");
         Require(network.InputSize >= leastSize, $"A NASNet network cannot take images of {network.InputSize} pixels: give {leastSize} or more.");
+        Require(
+            network.Patch >= 1 && (network.Patch == 1 || (network.Stem == NasNetStem.Cifar && network.Patch <= network.InputSize)),
+            $"A NASNet network with this stem cannot read patches of {network.Patch} pixels: give 1, or with the CIFAR stem no more than the image's {network.InputSize}.");
         Require(network.InputChannels >= 1, $"A NASNet network cannot take images of {network.InputChannels} channels: give 1 or more.");
         Require(network.Classes >= 2, $"A NASNet network cannot tell {network.Classes} classes apart: give 2 or more.");
         Require(network.Filters >= leastFilters, $"A NASNet network with this stem cannot have {network.Filters} filters: give {leastFilters} or more.");
@@ -51,7 +54,7 @@ public sealed class NasNetLayout
         var image = new FeatureShape(network.InputChannels, network.InputSize, network.InputSize);
         // The official code for small images pads nothing here; padded, as in NASNet's own CIFAR network, 32 px stay 32.
         Stem = network.Stem == NasNetStem.Cifar
-            ? [new Layer.Convolution(network.InputChannels, 3 * network.Filters, 3, 3), new Layer.BatchNorm(3 * network.Filters)]
+            ? [StemConvolution(network), new Layer.BatchNorm(3 * network.Filters)]
             : [new Layer.Convolution(network.InputChannels, ImageNetStemChannels, 3, 3) { StrideHeight = 2, StrideWidth = 2, Padded = false }, new Layer.BatchNorm(ImageNetStemChannels)];
         FeatureShape current = counter.Through(Stem, image);
         FeatureShape? previous = null;
@@ -119,6 +122,10 @@ public sealed class NasNetLayout
     /// <summary>Lays out a network.</summary>
     /// <exception cref="InputException">A size is out of range; the message names it and its range.</exception>
     public static NasNetLayout Of(NasNetNetwork network) => new(network);
+
+    private static Layer.Convolution StemConvolution(NasNetNetwork network) => network.Patch == 1
+        ? new Layer.Convolution(network.InputChannels, 3 * network.Filters, 3, 3)
+        : new Layer.Convolution(network.InputChannels, 3 * network.Filters, network.Patch, network.Patch) { StrideHeight = network.Patch, StrideWidth = network.Patch, Padded = false };
 
     private static NasNetPlacedCell Place(NasNetCell cell, int filters, int stride, FeatureShape current, FeatureShape? previous, Counter counter)
     {

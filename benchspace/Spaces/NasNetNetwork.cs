@@ -3,7 +3,7 @@ namespace Benchspace.Spaces;
 /// <summary>What comes before the first cell.</summary>
 public enum NasNetStem
 {
-    /// <summary>A 3x3 convolution to 3F channels that keeps the image size.</summary>
+    /// <summary>A 3x3 convolution to 3F channels that keeps the image size, or one over patches.</summary>
     Cifar,
 
     /// <summary>A 3x3 convolution of stride 2 to 32 channels, without padding, then two reduction cells at F/4 and F/2 filters.</summary>
@@ -30,6 +30,12 @@ public sealed record NasNetNetwork(
     int InputChannels,
     int Classes)
 {
+    /// <summary>
+    /// Where above 1, the CIFAR stem is a convolution over patches of so many pixels a side that do not overlap, which
+    /// shrinks the image as often. No published network has it; it is for small budgets.
+    /// </summary>
+    public int Patch { get; init; } = 1;
+
     /// <summary>The network for 32x32 colour images of 10 classes.</summary>
     public static NasNetNetwork Cifar10(NasNetGenotype genotype, int cellsPerStage, int filters) =>
         new(genotype, cellsPerStage, filters, NasNetStem.Cifar, InputSize: 32, InputChannels: 3, Classes: 10);

@@ -4,6 +4,7 @@ using Benchspace;
 using Benchspace.Tables;
 using Harness.Experiments;
 using Harness.Search;
+using Harness.Training;
 using Reports;
 using Reports.RunLogs;
 
@@ -14,19 +15,27 @@ internal static class CompareCommand
 {
     private const string Toy = "bit-string";
     private const long ToyEvaluations = 1000;
+    private const int RunsByLookup = 500;
+    private const int RunsByTraining = 3;
 
     public static Command Create()
     {
         var table = new Option<string?>("--table", "-t") { Description = "The table to search: a name that 'harness tables' lists, or a path. Default: the first of nas-bench-201 and the tables there are; with none, the paper's bit-string toy." };
-        var datasets = new Option<string?>("--datasets", "-d") { Description = "Data sets, separated by commas. Default: all of the protocol's that the table has." };
+        var datasets = new Option<string?>("--datasets", "--dataset", "-d") { Description = "Data sets, separated by commas. Default: all of the protocol's that the table has." };
         var algorithms = new Option<string>("--algorithms", "-a") { Description = "Algorithms, separated by commas, each with its own preset if wanted: re, non-aging, random, reinforce, re:real-2019.", DefaultValueFactory = _ => "re,non-aging,random,reinforce" };
         var preset = new Option<string?>("--preset") { Description = "The preset of every algorithm that has it; 'harness algorithms' lists them." };
         var settings = new Option<string[]>("--set") { Description = "A setting in place of the preset's, such as population=20; 'harness algorithms' lists them; may be repeated." };
         var protocol = new Option<string?>("--protocol") { Description = $"The stopping rule: {string.Join(", ", Protocol.Names)}. Default: nats-bench where the table has its data sets, else table (150 average evaluations)." };
-        var budget = new Option<double?>("--budget") { Description = "Simulated seconds per run, in place of the protocol's budget." };
-        var evaluations = new Option<long?>("--evaluations") { Description = "Evaluations per run, in place of the protocol's budget." };
-        var runs = new Option<int>("--runs", "-n") { Description = "Runs per algorithm and data set, each with its own seed.", DefaultValueFactory = _ => 500 };
+        var budget = new Option<double?>("--budget") { Description = "Simulated seconds per run, in place of the protocol's budget; with --by-training, seconds by the clock." };
+        var evaluations = new Option<long?>("--evaluations", "--trials") { Description = "Evaluations per run, in place of the protocol's budget." };
+        var runs = new Option<int>("--runs", "-n") { Description = $"Runs per algorithm and data set, each with its own seed. Default: {RunsByLookup}, or {RunsByTraining} with --by-training.", DefaultValueFactory = _ => RunsByLookup };
+        var byTraining = new Option<bool>("--by-training")
+        {
+            Description = "Train networks instead of looking them up, as 'harness search' does, with its options: --space, --epochs, --cells, --limit-train, --workers and so on. --threads are then those of a worker.",
+        };
         var output = new ExperimentOptions("out/compare");
+        var workers = new WorkerOptions();
+        var training = new TrialOptions(workers, new TrainingSetupOptions(evaluatesEveryEpoch: false, datasets, output.Threads));
 
         var command = new HarnessCommand(
             "compare",
@@ -35,11 +44,19 @@ internal static class CompareCommand
             "compare --table nas-bench-201 --runs 500 --out out/a",
             "compare --table nas-bench-201 --datasets cifar10 --algorithms re,re:real-2019,random --budget 40000",
             "compare --algorithms re,non-aging --evaluations 300 --set population=50 --set sample=10",
-            "compare --runs 10000 --resume")
+            "compare --runs 10000 --resume",
+            "compare --by-training --space nasnet --dataset fashion-mnist --algorithms re,random --trials 30 --runs 3 --epochs 3 --cells 1 --channels 8 --limit-train 2000 --workers 2")
         {
-            table, datasets, algorithms, preset, settings, protocol, budget, evaluations, runs,
+            table, datasets, algorithms, preset, settings, protocol, budget, evaluations, runs, byTraining,
         };
         output.AddTo(command);
+        foreach (Option option in training.Own)
+        {
+            // 'harness search --help' describes them; here they would bury the others.
+            option.Hidden = true;
+            command.Options.Add(option);
+        }
+
         command.SetAction((parsed, cancellation) =>
         {
             var terminal = new Terminal(parsed);
@@ -47,6 +64,20 @@ internal static class CompareCommand
             IReadOnlyList<AlgorithmChoice> chosen = Algorithms.Choose(
                 Separated(parsed.GetValue(algorithms)!), parsed.GetValue(preset), [.. Settings(parsed.GetValue(settings))]);
             Budget? ownBudget = BudgetOf(parsed.GetValue(budget), parsed.GetValue(evaluations));
+            if (parsed.GetValue(byTraining))
+            {
+                Refuse(parsed, [table, protocol], "a comparison --by-training does without");
+                (TrainingExperiment searches, SelectedData data) = training.Read(
+                    parsed,
+                    chosen,
+                    ownBudget ?? throw new InputException("give --trials, such as --trials 30, or --budget"),
+                    IsGiven(parsed, runs) ? parsed.GetValue(runs) : RunsByTraining,
+                    output.Seed(parsed));
+                TrainedExperiment.Run(searches, data, experiment.Folder, JournalFor(experiment.Existing), training.UseCache(parsed), terminal, cancellation);
+                return Task.FromResult(0);
+            }
+
+            Refuse(parsed, training.Own, "only a comparison --by-training takes it");
             IReadOnlyList<string>? wanted = parsed.GetValue(datasets) is { } names ? Separated(names) : null;
             ExperimentPlan plan = TableFor(parsed.GetValue(table)) is { } benchmark
                 ? PlanOn(benchmark, parsed.GetValue(protocol), wanted, ownBudget, chosen, parsed.GetValue(runs), output.Seed(parsed))
@@ -111,6 +142,23 @@ internal static class CompareCommand
         (null, { } e) => Budget.Evaluations(e),
         _ => throw new InputException("--budget and --evaluations: give one of them."),
     };
+
+    private static ExistingJournal JournalFor(ExistingLog existing) => existing switch
+    {
+        ExistingLog.Resume => ExistingJournal.Resume,
+        ExistingLog.Overwrite => ExistingJournal.Overwrite,
+        _ => ExistingJournal.Refuse,
+    };
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    private static void Refuse(ParseResult parsed, IEnumerable<Option> options, string reason)
+    {
+        if (options.FirstOrDefault(option => IsGiven(parsed, option)) is { } given)
+        {
+            throw new InputException($"{given.Name}: {reason}");
+        }
+    }
 
     private static string[] Separated(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

@@ -10,9 +10,12 @@ internal sealed class ExperimentOptions(string defaultFolder)
 {
     private readonly Option<string> _out = new("--out", "-o") { Description = "The folder for the run log and the report.", DefaultValueFactory = _ => defaultFolder };
     private readonly Option<long> _seed = new("--seed") { Description = "The experiment's seed: the same seed gives the same bytes.", DefaultValueFactory = _ => 0 };
-    private readonly Option<int> _threads = new("--threads") { Description = "Runs at once. Default: the machine's cores. Changes nothing in the results.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private readonly Option<int?> _threads = new("--threads") { Description = "Runs at once. Default: the machine's cores. Changes nothing in the results." };
     private readonly Option<bool> _resume = new("--resume") { Description = "Finish an experiment that was stopped: keep its runs, run the others." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace another experiment that is in the folder." };
+
+    /// <summary>The option for threads.</summary>
+    public Option<int?> Threads => _threads;
 
     public void AddTo(Command command)
     {
@@ -27,7 +30,7 @@ internal sealed class ExperimentOptions(string defaultFolder)
 
     public ExperimentSettings Read(ParseResult parsed)
     {
-        int threads = parsed.GetValue(_threads);
+        int threads = parsed.GetValue(_threads) ?? Environment.ProcessorCount;
         if (threads < 1)
         {
             throw new InputException($"--threads {threads}: it must be at least 1.");

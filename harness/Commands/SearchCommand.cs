@@ -4,9 +4,6 @@ using Benchspace;
 using Harness.Experiments;
 using Harness.Search;
 using Harness.Training;
-using Harness.Training.Workers;
-using Reports;
-using Reports.RunLogs;
 
 namespace Harness.Commands;
 
@@ -19,15 +16,12 @@ internal static class SearchCommand
         var settings = new Option<string[]>("--set") { Description = "A setting in place of the preset's, such as population=20; may be repeated." };
         var population = new Option<int?>("--population") { Description = "Evolution's population (the setting population)." };
         var sample = new Option<int?>("--sample") { Description = "Evolution's tournament (the setting sample)." };
-        var epochs = new Option<int>("--epochs", "-e") { Description = "Epochs of every training.", DefaultValueFactory = _ => 12 };
         var trials = new Option<long?>("--trials", "-n") { Description = "How many trials to run." };
         var budget = new Option<string?>("--budget") { Description = "How long to search, such as 90s, 30m or 2h: no trial begins later, those that are out by then are waited for." };
         var seed = new Option<long>("--seed") { Description = "The search's seed.", DefaultValueFactory = _ => 0 };
-        var trainingSeed = new Option<int>("--training-seed") { Description = "The seed of every training.", DefaultValueFactory = _ => 777 };
         var workers = new WorkerOptions();
-        var setup = new TrainingSetupOptions(evaluatesEveryEpoch: false, "Threads of each worker on a CPU. Default: its share of the machine's cores.");
+        var training = new TrialOptions(workers, new TrainingSetupOptions(evaluatesEveryEpoch: false, "Threads of each worker on a CPU. Default: its share of the machine's cores."));
         var output = new Option<string?>("--out", "-o") { Description = "The folder for trials, run log and report. Default: out/search-ALGORITHM-DATASET-SEED." };
-        var noCache = new Option<bool>("--no-cache") { Description = "Train every trial, even if the same training was done before on this machine." };
 
         var command = new HarnessCommand(
             "search",
@@ -38,10 +32,9 @@ internal static class SearchCommand
             "search --algorithm re --population 100 --sample 25 --dataset cifar10 --epochs 12 --trials 1000 --device cuda --workers 4 --resume",
             "report out/a out/b --out out/both")
         {
-            algorithm, settings, population, sample, epochs, trials, budget, seed, trainingSeed, output, noCache,
+            algorithm, settings, population, sample, trials, budget, seed, output,
         };
-        workers.AddTo(command);
-        setup.AddTo(command);
+        training.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var terminal = new Terminal(parsed);
@@ -49,47 +42,13 @@ internal static class SearchCommand
                 [parsed.GetValue(algorithm)!],
                 preset: null,
                 [.. CompareCommand.Settings(parsed.GetValue(settings)), .. Setting("population", parsed.GetValue(population)), .. Setting("sample", parsed.GetValue(sample))]).Single();
-            (TrainingSetup training, SelectedData data) = setup.Read(parsed, workers.Count(parsed), parsed.GetValue(epochs));
-            var search = new TrainingSearch(
-                chosen, training, parsed.GetValue(epochs), BudgetOf(parsed.GetValue(trials), parsed.GetValue(budget)), parsed.GetValue(seed), parsed.GetValue(trainingSeed), workers.Count(parsed));
+            (TrainingExperiment search, SelectedData data) = training.Read(parsed, [chosen], BudgetOf(parsed.GetValue(trials), parsed.GetValue(budget)), runs: 1, parsed.GetValue(seed));
             string folder = parsed.GetValue(output) ?? string.Create(
-                CultureInfo.InvariantCulture, $"out/search-{chosen.Name.Replace(':', '-')}-{training.Data.Dataset}-{search.Seed}");
-            Search(terminal, search, data, folder, workers.Existing(parsed), useCache: !parsed.GetValue(noCache), cancellation);
+                CultureInfo.InvariantCulture, $"out/search-{chosen.Name.Replace(':', '-')}-{search.Setup.Data.Dataset}-{search.Seed}");
+            TrainedExperiment.Run(search, data, folder, workers.Existing(parsed), training.UseCache(parsed), terminal, cancellation);
             return Task.FromResult(0);
         });
         return command;
-    }
-
-    private static void Search(
-        Terminal terminal, TrainingSearch search, SelectedData data, string folder, ExistingJournal existing, bool useCache, CancellationToken cancellation)
-    {
-        using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), search.Setup, search.Workers, terminal.Remark, cancellation);
-        IReadOnlyList<KeyValuePair<string, string>> facts = search.Setup.Facts(data, pool.Environment);
-        TrainingCache? cache = useCache ? new TrainingCache(TrainingCache.UserFolder, facts) : null;
-        string budget = search.Budget.InSeconds ? $"{search.Budget.Amount:0} s" : $"{search.Budget.Amount:0} trials";
-        terminal.Line($"{search.Algorithm.Title} on {search.Setup.Data.Dataset}: {budget} of {search.Epochs} epochs, {search.Workers} workers ({pool.Environment.Device}, {pool.Environment.Threads} threads each)");
-        int ended = 0;
-        try
-        {
-            RunLog log = search.Run(folder, Path.Combine(folder, ExperimentSettings.RunLogName), facts, pool, cache, existing, trial =>
-            {
-                ended++;
-                Print(terminal, trial);
-            }, cancellation);
-            PlannedExperiment.Report([log], folder, new ReportOptions(), terminal);
-        }
-        catch (OperationCanceledException interruption)
-        {
-            throw new OperationCanceledException($"{ended} trials ended in this session and are in {folder}; the same command with --resume goes on", interruption);
-        }
-    }
-
-    private static void Print(Terminal terminal, EndedTrial trial)
-    {
-        string outcome = trial.Result is { Failure: null, Final: { } final }
-            ? string.Create(CultureInfo.InvariantCulture, $"valid {final.ValidAccuracy:0.00} %, test {final.TestAccuracy:0.00} %, {trial.Result.TrainSeconds:0.0} s{(trial.Trained ? "" : ", known from before")}")
-            : $"failed: {trial.Result.Failure}";
-        terminal.Line($"{trial.Seconds,8:0.0} s  trial {trial.Trial + 1}: {trial.Architecture}  {outcome}");
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Setting(string name, int? value) =>

@@ -32,11 +32,11 @@ internal static class TrainCommand
         command.SetAction((parsed, cancellation) =>
         {
             (TrainingSetup training, SelectedData data) = setup.Read(parsed, trainings: 1, parsed.GetValue(epochs));
-            IIndexedSpace space = SearchSpaces.Indexed(training.Space);
+            ISearchSpace space = SearchSpaces.Named(training.Space);
             string given = parsed.GetValue(architecture)!;
             string folder = parsed.GetValue(output)!;
             var job = new TrainingJob(
-                space.Format(int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? space[index] : space.Parse(given)),
+                space.Format(space is IIndexedSpace indexed && int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? indexed[index] : space.Parse(given)),
                 parsed.GetValue(epochs), parsed.GetValue(seed), Path.Combine(folder, CheckpointName));
             Train(new Terminal(parsed), training, data, job, folder, parsed.GetValue(overwrite), cancellation);
             return Task.FromResult(0);

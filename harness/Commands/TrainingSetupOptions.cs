@@ -14,13 +14,13 @@ internal sealed class TrainingSetupOptions
 {
     private static readonly Recipe Published = new();
 
-    private readonly Option<string> _space = new("--space") { Description = "The search space: topology or size.", DefaultValueFactory = _ => TopologySpace.Instance.Name };
-    private readonly Option<int> _cells = new("--cells") { Description = "Cells in each of the three stages (N). The published networks have 5; small machines want 1.", DefaultValueFactory = _ => TopologySpace.PublishedCellsPerStage };
-    private readonly Option<int> _channels = new("--channels") { Description = "Channels of the first stage (C). The published networks have 16.", DefaultValueFactory = _ => TopologySpace.PublishedChannels };
+    private readonly Option<string> _space = new("--space") { Description = $"The search space: {string.Join(", ", SearchSpaces.All.Select(space => space.Name))}.", DefaultValueFactory = _ => TopologySpace.Instance.Name };
+    private readonly Option<int> _cells = new("--cells") { Description = "Cells in each of the three stages (N). The benchmarks' networks have 5; small machines want 1.", DefaultValueFactory = _ => TopologySpace.PublishedCellsPerStage };
+    private readonly Option<int> _channels = new("--channels") { Description = "Channels of the first stage (C; NASNet's filters F). The benchmarks' networks have 16.", DefaultValueFactory = _ => TopologySpace.PublishedChannels };
     private readonly Option<string> _stem = new("--stem") { Description = "How images enter: 3x3, or patchN for a convolution over patches of N pixels, which is cheap.", DefaultValueFactory = _ => Stem.Convolution3x3.ToString() };
     private readonly Option<bool> _reachingOnly = new("--skip-unreaching") { Description = "Leave out the edges from which no path leads to a cell's output. The published networks have them." };
 
-    private readonly Option<string?> _dataset = new("--dataset", "-d") { Description = $"The data set: {string.Join(", ", ImageDatasets.Names)}. Shapes are drawn, the others are got with 'harness fetch'." };
+    private readonly Option<string?> _dataset;
     private readonly Option<string?> _data = new("--data") { Description = "The folder with the data set's files. Default: where 'harness fetch' puts them, and where the system has them." };
     private readonly Option<string?> _splitFile = new("--split-file") { Description = "An official split file. Default: the one beside the data; without one, a class-balanced split of our own." };
     private readonly Option<long> _splitSeed = new("--split-seed") { Description = "The seed of our own split.", DefaultValueFactory = _ => 0 };
@@ -43,16 +43,26 @@ internal sealed class TrainingSetupOptions
     private readonly Option<int?> _evaluateEvery = new("--evaluate-every");
 
     private readonly Option<string> _device = new("--device") { Description = $"Where to train: {ComputeDevice.Names}.", DefaultValueFactory = _ => "auto" };
-    private readonly Option<int?> _threads = new("--threads");
+    private readonly Option<int?> _threads;
 
     /// <param name="evaluatesEveryEpoch">Whether learning curves are wanted unless the option says otherwise.</param>
     /// <param name="threadsDescription">What the option for threads says.</param>
     public TrainingSetupOptions(bool evaluatesEveryEpoch, string threadsDescription)
+        : this(
+            evaluatesEveryEpoch,
+            new("--dataset", "-d") { Description = $"The data set: {string.Join(", ", ImageDatasets.Names)}. Shapes are drawn, the others are got with 'harness fetch'." },
+            new("--threads") { Description = threadsDescription + " Results depend on it in the last bits." })
+    {
+    }
+
+    /// <summary>For a command that has options for the data set and the threads already, and describes them.</summary>
+    public TrainingSetupOptions(bool evaluatesEveryEpoch, Option<string?> dataset, Option<int?> threads)
     {
         EvaluatesEveryEpoch = evaluatesEveryEpoch;
+        _dataset = dataset;
+        _threads = threads;
         _evaluateEvery.Description = $"Epochs from one validation and test to the next. Default: {(evaluatesEveryEpoch ? "1" : "only after the last")}.";
-        _threads.Description = threadsDescription + " Results depend on it in the last bits.";
-        _space.AcceptOnlyFromAmong([.. SearchSpaces.AllIndexed.Select(space => space.Name)]);
+        _space.AcceptOnlyFromAmong([.. SearchSpaces.All.Select(space => space.Name)]);
         _schedule.AcceptOnlyFromAmong("cosine", "constant");
     }
 
@@ -60,17 +70,20 @@ internal sealed class TrainingSetupOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])
-        [
-            _dataset, _data, _splitFile, _splitSeed, _valid, _limitTrain, _limitValid, _limitTest,
-            _space, _cells, _channels, _stem, _reachingOnly,
-            _batch, _learningRate, _finalLearningRate, _schedule, _momentum, _plainMomentum, _weightDecay, _labelSmoothing, _padding, _noFlip, _cutout, _evaluateEvery,
-            _device, _threads,
-        ])
+        foreach (Option option in (Option[])[_dataset, .. Own, _threads])
         {
             command.Options.Add(option);
         }
     }
+
+    /// <summary>All but the data set and the threads.</summary>
+    public IReadOnlyList<Option> Own =>
+    [
+        _data, _splitFile, _splitSeed, _valid, _limitTrain, _limitValid, _limitTest,
+        _space, _cells, _channels, _stem, _reachingOnly,
+        _batch, _learningRate, _finalLearningRate, _schedule, _momentum, _plainMomentum, _weightDecay, _labelSmoothing, _padding, _noFlip, _cutout, _evaluateEvery,
+        _device,
+    ];
 
     /// <summary>The folder with the data set's files, where one is given.</summary>
     public string? DataFolder(ParseResult parsed) => parsed.GetValue(_data);

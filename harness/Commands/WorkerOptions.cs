@@ -11,6 +11,9 @@ internal sealed class WorkerOptions
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with what was stopped or killed; nothing that ended is trained again." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Begin anew in place of what is there." };
 
+    /// <summary>The option for their number alone.</summary>
+    public Option NumberOption => _workers;
+
     public void AddTo(Command command)
     {
         command.Options.Add(_workers);

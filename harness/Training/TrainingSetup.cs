@@ -2,6 +2,7 @@ using Benchspace;
 using Benchspace.Spaces;
 using Harness.Training.Networks;
 using Harness.Training.Networks.Cells;
+using Harness.Training.Networks.NasNet;
 
 namespace Harness.Training;
 
@@ -32,7 +33,8 @@ internal sealed record TrainingSetup
         get
         {
             string stem = Skeleton.Stem == Stem.Convolution3x3 ? "" : $", stem {Skeleton.Stem}";
-            return Space == SizeSpace.Instance.Name ? $"training{stem}" : $"training N={Skeleton.CellsPerStage} C={Skeleton.Channels}{stem}";
+            return Space == SizeSpace.Instance.Name ? $"training{stem}"
+                : $"training N={Skeleton.CellsPerStage} {(Space == NasNetSpace.Instance.Name ? 'F' : 'C')}={Skeleton.Channels}{stem}";
         }
     }
 
@@ -42,8 +44,8 @@ internal sealed record TrainingSetup
     /// <exception cref="InputException">The space has no such architecture, or the skeleton does not fit the images.</exception>
     public INetworkDefinition NetworkOf(string architecture, DatasetShape images)
     {
-        IIndexedSpace space = SearchSpaces.Indexed(Space);
-        return CellNetworkDefinition.Of(space, space.Parse(architecture), Skeleton, images);
+        ISearchSpace space = SearchSpaces.Named(Space);
+        return NetworkOf(space, space.Parse(architecture), images);
     }
 
     /// <summary>Checks the setup against its data, so that what is wrong is said before anything is trained.</summary>
@@ -51,8 +53,8 @@ internal sealed record TrainingSetup
     public void Validate(SelectedData data)
     {
         Recipe.Validate();
-        IIndexedSpace space = SearchSpaces.Indexed(Space);
-        CellNetworkDefinition.Of(space, space[0], Skeleton, data.Shape);
+        ISearchSpace space = SearchSpaces.Named(Space);
+        NetworkOf(space, Architecture.Create(space.ChoiceCounts.Length, 0, static (_, _) => { }), data.Shape);
         if (Recipe.BatchSize > data.Split.Train.Length)
         {
             throw new InputException($"--batch {Recipe.BatchSize}: there are only {data.Split.Train.Length} training images; choose a smaller batch");
@@ -78,10 +80,26 @@ internal sealed record TrainingSetup
                 new("channels", FormattableString.Invariant($"{Skeleton.Channels}")),
             ],
         new("stem", Skeleton.Stem.ToString()),
-        new("builds_unreaching_edges", Skeleton.BuildsUnreachingEdges ? "true" : "false"),
+        .. Space == NasNetSpace.Instance.Name
+            ? Array.Empty<KeyValuePair<string, string>>()
+            : [new("builds_unreaching_edges", Skeleton.BuildsUnreachingEdges ? "true" : "false")],
         .. data.Facts(),
         // When the learning curve is measured changes nothing in what is learned.
         .. Recipe.Facts.Where(fact => fact.Key is not ("epochs" or "evaluate_every")),
         .. environment.Facts,
     ];
+
+    private INetworkDefinition NetworkOf(ISearchSpace space, Architecture architecture, DatasetShape images)
+    {
+        if (space is not NasNetSpace)
+            return CellNetworkDefinition.Of(space, architecture, Skeleton, images);
+
+        return new NasNetDefinition(
+            new NasNetNetwork(
+                NasNetSpace.Genotype(architecture), Skeleton.CellsPerStage, Skeleton.Channels, NasNetStem.Cifar, images.ImageSize, images.ImageChannels, images.Classes)
+            {
+                Patch = Skeleton.Stem == Stem.Convolution3x3 ? 1 : Skeleton.Stem.Kernel,
+            },
+            NasNetRegularization.None);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Benchspace.Import.Bzip2;
@@ -19,6 +20,7 @@ internal sealed class MemberArchive : IRecordSource
     private readonly SortedDictionary<int, ArchiveMember> _members;
     private readonly ArchiveMember? _meta;
     private readonly FileStream? _tar;
+    private readonly ConcurrentBag<PickleArena> _arenas = [];
 
     private MemberArchive(string path, string name, IReadOnlyList<ArchiveMember> files, FileStream? tar)
     {
@@ -37,7 +39,7 @@ internal sealed class MemberArchive : IRecordSource
 
         if (_members.Count == 0)
             throw NoMembers(path, files);
-        Space = _meta is null ? SpaceOfMembers() : ArchitectureLists.SpaceOf(ArchitectureLists.FromMeta(Unpickle(_meta), Label(_meta)), Label(_meta));
+        Space = _meta is null ? SpaceOfMembers() : ArchitectureLists.SpaceOf(ArchitectureLists.FromMeta(Unpickle(_meta, arena: null), Label(_meta)), Label(_meta));
     }
 
     /// <inheritdoc/>
@@ -69,7 +71,7 @@ internal sealed class MemberArchive : IRecordSource
         {
             var files = new DirectoryInfo(path).GetFiles();
             string name = new DirectoryInfo(path).Name;
-            return new MemberArchive(path, name, [.. files.Select(file => new ArchiveMember(file.Name, file.Length, () => ReadFile(file.FullName)))], tar: null);
+            return new MemberArchive(path, name, [.. files.Select(file => new ArchiveMember(file.Name, file.Length, () => OpenFile(file.FullName)))], tar: null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -88,7 +90,7 @@ internal sealed class MemberArchive : IRecordSource
             string[] folders = [.. entries.Select(entry => Path.GetDirectoryName(entry.Name) ?? "").Distinct()];
             string folder = folders is [var only] ? Path.GetFileName(only) : "";
             string name = folder is "" or "." ? Path.GetFileNameWithoutExtension(path) : folder;
-            return new MemberArchive(path, name, [.. entries.Select(entry => new ArchiveMember(Path.GetFileName(entry.Name), entry.Length, () => ReadEntry(tar, path, entry)))], tar);
+            return new MemberArchive(path, name, [.. entries.Select(entry => new ArchiveMember(Path.GetFileName(entry.Name), entry.Length, () => OpenEntry(tar, path, entry)))], tar);
         }
         catch
         {
@@ -129,37 +131,22 @@ internal sealed class MemberArchive : IRecordSource
     /// <inheritdoc/>
     public void Dispose() => _tar?.Dispose();
 
-    private static byte[] ReadFile(string path)
+    private static FileStream OpenFile(string path)
     {
-        using FileStream file = SourceFiles.OpenRead(path);
-        if (file.Length > ArchiveMember.LargestLength)
+        FileStream file = SourceFiles.OpenRead(path);
+        if (file.Length <= ArchiveMember.LargestLength)
+            return file;
+        using (file)
             throw new ArchiveFormatException(path, $"{file.Length} bytes; the file of one architecture has at most a few million");
-        byte[] bytes = new byte[file.Length];
-        try
-        {
-            file.ReadExactly(bytes);
-            return bytes;
-        }
-        catch (IOException exception)
-        {
-            throw new InputException($"{path} cannot be read: {exception.Message}", exception);
-        }
     }
 
-    private static byte[] ReadEntry(FileStream tar, string path, TarIndex.Entry entry)
+    private static TarEntryStream OpenEntry(FileStream tar, string path, TarIndex.Entry entry)
     {
         if (entry.IsCutShort)
             throw new ArchiveFormatException(path, $"the archive ends in the middle of {entry.Name}; the download is not complete");
         if (entry.Length > ArchiveMember.LargestLength)
             throw new ArchiveFormatException(path, $"{entry.Name} has {entry.Length} bytes; the file of one architecture has at most a few million");
-        byte[] bytes = new byte[entry.Length];
-        for (int read = 0; read < bytes.Length;)
-        {
-            int more = RandomAccess.Read(tar.SafeFileHandle, bytes.AsSpan(read), entry.Offset + read);
-            read += more > 0 ? more : throw new ArchiveFormatException(path, $"the archive was cut off while it was read, in {entry.Name}");
-        }
-
-        return bytes;
+        return new TarEntryStream(tar.SafeFileHandle, path, entry);
     }
 
     private static ArchiveFormatException NoMembers(string path, IReadOnlyList<ArchiveMember> files)
@@ -196,20 +183,36 @@ internal sealed class MemberArchive : IRecordSource
 
     private string Label(ArchiveMember member) => Path.Combine(_path, member.Name);
 
-    private ArchitectureRecord Read(ArchiveMember member, LearningCurves curves) => ArchitectureRecordReader.Read(Unpickle(member), Label(member), curves);
-
-    private PickleValue Unpickle(ArchiveMember member)
+    private ArchitectureRecord Read(ArchiveMember member, LearningCurves curves)
     {
-        string label = Label(member);
-        byte[] compressed = member.ReadBytes();
-        using Stream pickle = Expansion.Bounded(new Bzip2Stream(new MemoryStream(compressed)), compressed.Length);
+        if (!_arenas.TryTake(out PickleArena? arena))
+            arena = new PickleArena();
         try
         {
-            return PickleReader.Read(pickle, label, Limits);
+            return ArchitectureRecordReader.Read(Unpickle(member, arena), Label(member), curves);
+        }
+        finally
+        {
+            arena.Clear();
+            _arenas.Add(arena);
+        }
+    }
+
+    private PickleValue Unpickle(ArchiveMember member, PickleArena? arena)
+    {
+        string label = Label(member);
+        using Stream pickle = Expansion.Bounded(new Bzip2Stream(member.Open()), member.Length);
+        try
+        {
+            return PickleReader.Read(pickle, label, Limits, arena);
         }
         catch (InvalidDataException exception)
         {
             throw new ArchiveFormatException(label, exception.Message + "; copy or download it again", exception);
+        }
+        catch (IOException exception)
+        {
+            throw new InputException($"{label} cannot be read: {exception.Message}", exception);
         }
     }
 }

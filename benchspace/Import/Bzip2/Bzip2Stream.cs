@@ -1,3 +1,4 @@
+using System.Buffers;
 using ICSharpCode.SharpZipLib;
 using ICSharpCode.SharpZipLib.BZip2;
 
@@ -14,7 +15,7 @@ internal sealed class Bzip2Stream : ForwardStream
 
     private readonly Stream _compressed;
     private readonly SystemBzip2? _library;
-    private readonly byte[] _input = new byte[ChunkSize];
+    private byte[] _input = [];
     private int _inputStart;
     private int _inputEnd;
     private SystemBzip2.Decoder? _decoder;
@@ -56,6 +57,9 @@ internal sealed class Bzip2Stream : ForwardStream
         {
             _decoder?.Dispose();
             _managed?.Dispose();
+            if (_input.Length > 0)
+                ArrayPool<byte>.Shared.Return(_input);
+            _input = [];
             _compressed.Dispose();
         }
 
@@ -72,6 +76,8 @@ internal sealed class Bzip2Stream : ForwardStream
         {
             if (_inputStart == _inputEnd)
             {
+                if (_input.Length == 0)
+                    _input = ArrayPool<byte>.Shared.Rent(ChunkSize);
                 _inputStart = 0;
                 _inputEnd = _compressed.Read(_input);
             }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Benchspace.Import.Pickle;
 
 /// <summary>
@@ -28,7 +30,7 @@ internal sealed class PickleInput
     {
         _source = source;
         _stream = stream;
-        _buffer = new byte[ChunkSize];
+        _buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
     }
 
     /// <summary>Offset of the next byte from where reading began.</summary>
@@ -99,12 +101,29 @@ internal sealed class PickleInput
         while (_end < count)
         {
             if (_end == _buffer.Length)
-                Array.Resize(ref _buffer, (int)Math.Min(2L * _buffer.Length, Array.MaxLength));
+                Grow();
             int read = _stream.Read(_buffer, _end, _buffer.Length - _end);
             if (read == 0)
                 throw Truncated();
             _end += read;
         }
+    }
+
+    /// <summary>Gives back what was borrowed, when nothing more is read.</summary>
+    internal void Release()
+    {
+        if (_stream is not null && _buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _position = _end = 0;
+    }
+
+    private void Grow()
+    {
+        byte[] more = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * _buffer.Length, Array.MaxLength));
+        _buffer.CopyTo(more, 0);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = more;
     }
 
     private PickleFormatException Truncated() => new(_source, _start + _end, "the file ends here, in the middle of a value");

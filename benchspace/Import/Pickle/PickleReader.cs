@@ -28,6 +28,7 @@ public sealed class PickleReader
     private readonly PickleInput _input;
     private readonly PickleLimits _limits;
     private readonly string _source;
+    private readonly PickleArena? _arena;
 
     private PickleSlot[] _stack = new PickleSlot[512];
     private int _count;
@@ -63,8 +64,8 @@ public sealed class PickleReader
     public PickleReader(Stream stream, string source, PickleLimits? limits = null)
         : this(source, limits) => _input = new PickleInput(stream, source);
 
-    internal PickleReader(PickleInput input, string source, PickleLimits? limits = null)
-        : this(source, limits) => _input = input;
+    internal PickleReader(PickleInput input, string source, PickleLimits? limits = null, PickleArena? arena = null)
+        : this(source, limits) => (_input, _arena) = (input, arena);
 
     private PickleReader(string source, PickleLimits? limits)
     {
@@ -87,8 +88,21 @@ public sealed class PickleReader
     /// <param name="source">The file's name, for messages.</param>
     /// <param name="limits">What it may cost.</param>
     /// <exception cref="PickleFormatException">It is damaged, too costly, or names something unknown.</exception>
-    public static PickleValue Read(Stream stream, string source, PickleLimits? limits = null) =>
-        new PickleReader(stream, source, limits).ReadNext();
+    public static PickleValue Read(Stream stream, string source, PickleLimits? limits = null) => Read(stream, source, limits, arena: null);
+
+    /// <summary>As above; the value is good until the arena is cleared.</summary>
+    internal static PickleValue Read(Stream stream, string source, PickleLimits? limits, PickleArena? arena)
+    {
+        var input = new PickleInput(stream, source);
+        try
+        {
+            return new PickleReader(input, source, limits, arena).ReadNext();
+        }
+        finally
+        {
+            input.Release();
+        }
+    }
 
     /// <summary>Reads the next pickle of the source.</summary>
     /// <exception cref="PickleFormatException">It is damaged, too costly, or names something unknown.</exception>
@@ -457,7 +471,7 @@ public sealed class PickleReader
     private PickleDict NewDict()
     {
         Charge(112);
-        return new PickleDict();
+        return new PickleDict(_arena);
     }
 
     private PickleSet NewSet()
@@ -502,14 +516,13 @@ public sealed class PickleReader
         // 24 bytes an entry, twice that while the list grows, and about 32 in the index once it is looked up.
         Charge(40L * pairs.Length);
         RefuseSelf(dict, pairs);
-        dict.Reserve(pairs.Length / 2);
         for (int i = 0; i < pairs.Length; i += 2)
         {
             if (!pairs[i].IsKey)
                 throw Refuse($"{pairs[i].Value.Description} as a key");
-            dict.Add(pairs[i], pairs[i + 1]);
         }
 
+        dict.Add(pairs);
         return Checked(dict);
     }
 

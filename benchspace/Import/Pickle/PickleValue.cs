@@ -346,29 +346,31 @@ public sealed class PickleSet : PickleContainer
 /// <summary>A <c>dict</c>, <c>OrderedDict</c> or <c>defaultdict</c>, in the order of the file.</summary>
 public sealed class PickleDict : PickleContainer
 {
-    private readonly List<(PickleValue Key, PickleSlot Value)> _entries = [];
+    private readonly PickleArena? _arena;
+    private ArraySegment<PickleEntry> _entries = ArraySegment<PickleEntry>.Empty;
     private Dictionary<PickleValue, int>? _index;
 
-    internal PickleDict() { }
+    /// <summary>An empty dict that keeps its entries in an arena, or in memory of its own.</summary>
+    internal PickleDict(PickleArena? arena) => _arena = arena;
 
     /// <summary>The number of entries; a key that the file sets twice counts twice.</summary>
-    public int Count => _entries.Count;
+    public int Count { get; private set; }
 
     /// <summary>The entries in the order in which the file sets them. A key that is set twice stands here twice; the later holds.</summary>
-    public IEnumerable<KeyValuePair<PickleValue, PickleValue>> Items => _entries.Select(entry => new KeyValuePair<PickleValue, PickleValue>(entry.Key, entry.Value.Value));
+    public IEnumerable<KeyValuePair<PickleValue, PickleValue>> Items => _entries.Take(Count).Select(entry => new KeyValuePair<PickleValue, PickleValue>(entry.Key, entry.Value.Value));
 
     /// <inheritdoc/>
-    public override string Description => $"a dict of {_entries.Count}";
+    public override string Description => $"a dict of {Count}";
 
-    internal ReadOnlySpan<(PickleValue Key, PickleSlot Value)> Span => CollectionsMarshal.AsSpan(_entries);
+    internal ReadOnlySpan<PickleEntry> Span => _entries.AsSpan(0, Count);
 
     /// <summary>The value of a key, or null.</summary>
     public PickleValue? Find(PickleValue key)
     {
         if (_index is null)
         {
-            var index = new Dictionary<PickleValue, int>(_entries.Count);
-            for (int entry = 0; entry < _entries.Count; entry++)
+            var index = new Dictionary<PickleValue, int>(Count);
+            for (int entry = 0; entry < Count; entry++)
                 index[_entries[entry].Key] = entry;
             _index = index;
         }
@@ -380,13 +382,29 @@ public sealed class PickleDict : PickleContainer
     public PickleValue? Find(string key) =>
         Find(new PickleString(key)) ?? Find(new PickleBytes(Encoding.UTF8.GetBytes(key)));
 
-    internal void Reserve(int more) => _entries.EnsureCapacity(_entries.Count + more);
-
-    internal void Add(PickleSlot key, PickleSlot value)
+    /// <summary>Adds entries: a key, its value, the next key and so on.</summary>
+    internal void Add(ReadOnlySpan<PickleSlot> pairs)
     {
-        Hold(key);
-        Hold(value);
-        _entries.Add((key.Value, value));
+        Reserve(pairs.Length / 2);
+        Span<PickleEntry> room = _entries.AsSpan(Count);
+        for (int pair = 0; pair < pairs.Length; pair += 2)
+        {
+            Hold(pairs[pair]);
+            Hold(pairs[pair + 1]);
+            room[pair / 2] = new PickleEntry(pairs[pair].Value, pairs[pair + 1]);
+        }
+
+        Count += pairs.Length / 2;
+    }
+
+    private void Reserve(int more)
+    {
+        if (more <= _entries.Count - Count)
+            return;
+        int length = Math.Max(Count + more, 2 * _entries.Count);
+        ArraySegment<PickleEntry> room = _arena?.Take(length) ?? new PickleEntry[length];
+        Span.CopyTo(room);
+        _entries = room;
     }
 }
 

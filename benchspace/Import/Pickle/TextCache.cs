@@ -11,7 +11,7 @@ namespace Benchspace.Import.Pickle;
 internal sealed class TextCache
 {
     private const int LongestText = 32;
-    private const int SlotBits = 11;
+    private const int SlotBits = 13;
 
     private readonly PickleString?[] _slots = new PickleString?[1 << SlotBits];
 
@@ -19,7 +19,6 @@ internal sealed class TextCache
 
     /// <summary>The only one.</summary>
     public static TextCache Shared { get; } = new();
-
 
     /// <summary>The cached text with these bytes, or a new one, which is cached if it is short.</summary>
     /// <exception cref="DecoderFallbackException">The bytes are not UTF-8.</exception>

@@ -87,6 +87,25 @@ public class NasNetLayoutTests
     }
 
     [Theory]
+    [InlineData(28, 1, 28)]
+    [InlineData(28, 4, 7)]
+    [InlineData(30, 4, 7)]
+    public void A_stem_over_patches_shrinks_the_image(int pixels, int patch, int size)
+    {
+        NasNetLayout layout = NasNetLayout.Of(NasNetNetwork.Cifar10(NasNetGenotype.AmoebaNetA, 1, 8) with { InputSize = pixels, Patch = patch });
+        Assert.Equal(size, layout.Cells[0].Output.Height);
+    }
+
+    [Fact]
+    public void A_patch_is_no_larger_than_the_image_and_of_the_CIFAR_stem()
+    {
+        NasNetNetwork network = NasNetNetwork.Cifar10(NasNetGenotype.AmoebaNetA, 1, 8);
+        Assert.Throws<InputException>(() => NasNetLayout.Of(network with { Patch = 0 }));
+        Assert.Throws<InputException>(() => NasNetLayout.Of(network with { Patch = 33 }));
+        Assert.Throws<InputException>(() => NasNetLayout.Of(network with { Stem = NasNetStem.ImageNet, Patch = 2 }));
+    }
+
+    [Theory]
     [InlineData(0, 8, 32, "A NASNet network cannot have 0 cells in a stage: give 1 or more.")]
     [InlineData(1, 0, 32, "A NASNet network with this stem cannot have 0 filters: give 1 or more.")]
     [InlineData(1, 8, 0, "A NASNet network cannot take images of 0 pixels: give 1 or more.")]

@@ -33,6 +33,20 @@ public sealed class BadInputTests : IDisposable
         Assert.False(Directory.Exists(_folder.File("out")));
     }
 
+    [Theory]
+    [InlineData("--cells 1", "--cells: only a comparison --by-training takes it")]
+    [InlineData("--by-training --protocol table --dataset shapes", "--protocol: a comparison --by-training does without")]
+    [InlineData("--by-training --dataset shapes", "give --trials")]
+    [InlineData("--by-training --trials 3", "give --dataset")]
+    [InlineData("--by-training --trials 3 --dataset shapes --runs 0", "--runs 0: an experiment needs at least 1 run")]
+    [InlineData("--by-training --trials 3 --dataset shapes --space nasnet --stem patch99", "patches of 99 pixels")]
+    public async Task A_comparison_by_training_refuses(string arguments, string reason)
+    {
+        string line = await Cli.Refused(["compare", "--out", _folder.File("out"), .. arguments.Split(' ')]);
+        Assert.Contains(reason, line, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("out")));
+    }
+
     [Fact]
     public async Task An_output_folder_that_is_a_file_is_refused_and_the_file_is_left()
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Benchspace.Spaces;
 using Harness.Commands;
 using Reports.RunLogs;
 
@@ -12,7 +13,7 @@ public sealed class KilledSearchTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private string Journal => _folder.File("out", "trials.jsonl");
+    private string Journal => _folder.File("out", "trials", "regularized-evolution-0.jsonl");
 
     public void Dispose() => _folder.Dispose();
 
@@ -22,7 +23,7 @@ public sealed class KilledSearchTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "finds the workers under /proc");
         const int Trials = 40;
 
-        using Process first = Start(Trials);
+        using Process first = Search(Trials);
         WaitForTrials(first, 4);
         int[] workers = ChildrenOf(first);
         Assert.Equal(2, workers.Length);
@@ -36,7 +37,7 @@ public sealed class KilledSearchTests : IDisposable
         string[] before = File.ReadAllLines(Journal);
         Assert.InRange(before.Length, 5, Trials);
 
-        using Process second = Start(Trials, "--resume");
+        using Process second = Search(Trials, "--resume");
         WaitForTrials(second, 3);
         using (var worker = Process.GetProcessById(ChildrenOf(second)[0]))
         {
@@ -53,6 +54,22 @@ public sealed class KilledSearchTests : IDisposable
         Assert.Equal(Trials, after.Skip(1).Select(line => line[..line.IndexOf(',', StringComparison.Ordinal)]).Distinct().Count());
         Assert.DoesNotContain(after, line => line.Contains("\"failure\":\"", StringComparison.Ordinal));
         Assert.Equal(Trials, RunLog.Read(_folder.File("out", "runs.parquet")).Runs.Single().Count);
+        Assert.True(File.Exists(_folder.File("out", "report.html")));
+    }
+
+    [Fact]
+    public void A_comparison_trains_networks_of_the_NASNet_space()
+    {
+        using Process comparison = Start(
+            "compare", "--by-training", "--space", "nasnet", "--algorithms", "re,random", "--set", "population=2", "--set", "sample=2", "--trials", "4", "--runs", "2");
+        string output = comparison.StandardOutput.ReadToEnd();
+        Assert.True(comparison.WaitForExit(Patience));
+        Assert.Equal(0, comparison.ExitCode);
+        Assert.Contains("Random search, run 2 of 2", output, StringComparison.Ordinal);
+        RunLog log = RunLog.Read(_folder.File("out", "runs.parquet"));
+        Assert.Equal(4, log.Runs.Count);
+        Assert.All(log.Runs, run => Assert.All(run.Architectures, text => NasNetSpace.Instance.Parse(text)));
+        Assert.All(log.Runs, run => Assert.All(run.CostSeconds, cost => Assert.True(cost > 0)));
         Assert.True(File.Exists(_folder.File("out", "report.html")));
     }
 
@@ -80,15 +97,17 @@ public sealed class KilledSearchTests : IDisposable
         return Assert.Single(error.ToString().TrimEnd().Split('\n'));
     }
 
-    private Process Start(int trials, params string[] more)
+    private Process Search(int trials, params string[] more) => Start(
+        ["search", "--algorithm", "re", "--population", "3", "--sample", "2", "--trials", trials.ToString(CultureInfo.InvariantCulture), .. more]);
+
+    private Process Start(params string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "harness");
         return Process.Start(new ProcessStartInfo(program,
             [
-                "search", "--algorithm", "re", "--population", "3", "--sample", "2", "--dataset", "shapes", "--epochs", "1",
-                "--trials", trials.ToString(CultureInfo.InvariantCulture), "--cells", "1", "--channels", "2", "--stem", "patch4",
+                .. arguments, "--dataset", "shapes", "--epochs", "1", "--cells", "1", "--channels", "2", "--stem", "patch4",
                 "--batch", "50", "--limit-train", "200", "--limit-valid", "50", "--limit-test", "50",
-                "--device", "cpu", "--workers", "2", "--threads", "1", "--no-cache", "--out", _folder.File("out"), .. more,
+                "--device", "cpu", "--workers", "2", "--threads", "1", "--no-cache", "--out", _folder.File("out"),
             ])
         {
             UseShellExecute = false,

@@ -56,6 +56,7 @@ public sealed class NasNetDefinition : INetworkDefinition
         new("cells_per_stage", Text(Layout.Network.CellsPerStage)),
         new("filters", Text(Layout.Network.Filters)),
         new("stem", Layout.Network.Stem.ToString()),
+        new("patch", Text(Layout.Network.Patch)),
         new("drop_path_keep", Text(Regularization.DropPathKeep)),
         new("dropout", Text(Regularization.Dropout)),
         new("auxiliary_head", Regularization.Auxiliary ? "true" : "false"),

@@ -77,16 +77,84 @@ internal sealed class NasNetLayerBuilder(NetworkParameters parameters, NasNetSte
         float fanOut = (float)layer.KernelHeight * layer.KernelWidth * layer.Out / layer.Groups;
         // A uniform distribution in ± b has variance b² / 3.
         ParameterWindow weight = parameters.AddConvolution(layer.In / layer.Groups, layer.Out, layer.KernelHeight, layer.KernelWidth, MathF.Sqrt(6 / fanOut));
-        long[] stride = [layer.StrideHeight, layer.StrideWidth], dilation = [layer.Dilation, layer.Dilation];
         int groups = layer.Groups * Copies;
+        long[] stride = [layer.StrideHeight, layer.StrideWidth];
+
+        // libtorch 2.10 on a CPU, channels last, is wrong in four places, each gone round here.
+        // From a single channel, the gradient of the input is nonsense.
+        if (layer.In == 1)
+            return maps => FromSingleChannel(Padded(maps, layer), weight.Value, layer, Copies);
+
+        // The gradient of the input is nonsense with dilation. Of every dilation-th pixel, the convolution has none.
+        if (layer.Dilation > 1 && layer.StrideHeight == layer.Dilation && layer.StrideWidth == layer.Dilation)
+            return maps => GroupedConvolution.Of(EveryPixel(Padded(maps, layer), layer.Dilation), weight.Value, [1, 1], [0, 0], [1, 1], groups);
+        if (layer.Dilation > 1)
+        {
+            long[] padding = [(layer.KernelHeight - 1) / 2, (layer.KernelWidth - 1) / 2];
+            return maps => BatchToSpace(
+                GroupedConvolution.Of(SpaceToBatch(maps, layer.Dilation), weight.Value, [1, 1], padding, [1, 1], groups), layer.Dilation, maps.shape[2], maps.shape[3]);
+        }
+
+        // The gradient of the weights of a strided 1x1 convolution writes beyond its memory.
+        if (layer is { KernelHeight: 1, KernelWidth: 1, StrideHeight: var step } && step == layer.StrideWidth)
+            return maps => GroupedConvolution.Of(EveryPixel(maps, step), weight.Value, [1, 1], [0, 0], [1, 1], groups);
+
         return maps =>
         {
-            (long top, long bottom) = layer.Padded ? SamePadding(maps.shape[2], layer.KernelHeight, layer.StrideHeight, layer.Dilation) : (0, 0);
-            (long left, long right) = layer.Padded ? SamePadding(maps.shape[3], layer.KernelWidth, layer.StrideWidth, layer.Dilation) : (0, 0);
-            return top == bottom && left == right
-                ? GroupedConvolution.Of(maps, weight.Value, stride, [top, left], dilation, groups)
-                : GroupedConvolution.Of(F.pad(maps, [left, right, top, bottom]), weight.Value, stride, [0, 0], dilation, groups);
+            // And a wide convolution is, where its padding is wider than the image.
+            (long top, long bottom, long left, long right) = PaddingOf(maps, layer);
+            return top == bottom && left == right && top < maps.shape[2] && left < maps.shape[3]
+                ? GroupedConvolution.Of(maps, weight.Value, stride, [top, left], [1, 1], groups)
+                : GroupedConvolution.Of(Padded(maps, layer), weight.Value, stride, [0, 0], [1, 1], groups);
         };
+    }
+
+    private static (long Top, long Bottom, long Left, long Right) PaddingOf(Tensor maps, NasNetLayer.Convolution layer)
+    {
+        if (!layer.Padded)
+            return default;
+
+        (long top, long bottom) = SamePadding(maps.shape[2], layer.KernelHeight, layer.StrideHeight, layer.Dilation);
+        (long left, long right) = SamePadding(maps.shape[3], layer.KernelWidth, layer.StrideWidth, layer.Dilation);
+        return (top, bottom, left, right);
+    }
+
+    private static Tensor Padded(Tensor maps, NasNetLayer.Convolution layer) =>
+        PaddingOf(maps, layer) is var (top, bottom, left, right) && top + bottom + left + right > 0 ? F.pad(maps, [left, right, top, bottom]) : maps;
+
+    private static Tensor EveryPixel(Tensor maps, int step) => step == 1 ? maps : maps[.., .., TensorIndex.Slice(step: step), TensorIndex.Slice(step: step)];
+
+    /// <summary>A convolution of each copy's single channel, without padding, as a product of matrices.</summary>
+    private static Tensor FromSingleChannel(Tensor maps, Tensor weight, NasNetLayer.Convolution layer, int copies)
+    {
+        int size = layer.KernelHeight * layer.KernelWidth;
+        long rows = ((maps.shape[2] - 1 - (layer.Dilation * (layer.KernelHeight - 1))) / layer.StrideHeight) + 1;
+        Tensor windows = F.unfold(
+            maps, (layer.KernelHeight, layer.KernelWidth), (layer.Dilation, layer.Dilation), stride: (layer.StrideHeight, layer.StrideWidth));
+        Tensor sums = windows.reshape(maps.shape[0], copies, size, -1).transpose(2, 3).matmul(weight.reshape(copies, -1, size).transpose(1, 2));
+        return sums.permute(0, 2, 1, 3).reshape(maps.shape[0], rows, -1, copies * layer.Out).permute(0, 3, 1, 2);
+    }
+
+    /// <summary>
+    /// The images that every step-th pixel makes, step² for each image: a dilated convolution is an undilated one of
+    /// them. Filled up with zeros to one size; channels last in memory.
+    /// </summary>
+    private static Tensor SpaceToBatch(Tensor maps, int step)
+    {
+        (long batch, long channels, long height, long width) = (maps.shape[0], maps.shape[1], maps.shape[2], maps.shape[3]);
+        (long rows, long columns) = ((height + step - 1) / step, (width + step - 1) / step);
+        Tensor filled = rows * step == height && columns * step == width ? maps : F.pad(maps, [0, (columns * step) - width, 0, (rows * step) - height]);
+        return filled.permute(0, 2, 3, 1).reshape(batch, rows, step, columns, step, channels).permute(0, 2, 4, 1, 3, 5)
+            .reshape(-1, rows, columns, channels).permute(0, 3, 1, 2);
+    }
+
+    /// <summary>The inverse of <see cref="SpaceToBatch"/>.</summary>
+    private static Tensor BatchToSpace(Tensor phases, int step, long height, long width)
+    {
+        (long channels, long rows, long columns) = (phases.shape[1], phases.shape[2], phases.shape[3]);
+        Tensor filled = phases.permute(0, 2, 3, 1).reshape(-1, step, step, rows, columns, channels).permute(0, 3, 1, 4, 2, 5)
+            .reshape(-1, rows * step, columns * step, channels);
+        return filled[.., ..(int)height, ..(int)width].contiguous().permute(0, 3, 1, 2);
     }
 
     /// <summary>Pooling; padding counts neither in the maximum nor in the mean.</summary>

@@ -151,6 +151,48 @@ public sealed class NasNetTrainableTests
     public void Padding_is_TensorFlows_with_the_odd_pixel_at_the_end(int size, int kernel, int stride, int before, int after) =>
         Assert.Equal((before, after), NasNetLayerBuilder.SamePadding(size, kernel, stride));
 
+    /// <summary>libtorch computes doubles another way than floats, whose convolutions have had gradients of nonsense.</summary>
+    [Fact]
+    public void Convolutions_and_their_gradients_are_those_of_double_precision()
+    {
+        (int Size, int Dilation)[] squares = [(3, 1), (5, 1), (7, 1), (3, 2), (5, 2)];
+        (int Rows, int Columns)[] kernels = [(1, 1), (1, 7), (7, 1), (3, 3)];
+        Gen<NasNetLayer.Convolution> depthwise = Gen.Select(Gen.Int[0, 4].Select(i => squares[i]), Gen.Int[1, 2], Gen.Int[1, 40]).Select((kernel, stride, channels) =>
+            new NasNetLayer.Convolution(channels, channels, kernel.Size, kernel.Size) { StrideHeight = stride, StrideWidth = stride, Dilation = kernel.Dilation, Groups = channels });
+        Gen<NasNetLayer.Convolution> dense = Gen.Select(Gen.Int[0, 3].Select(i => kernels[i]), Gen.Int[1, 2], Gen.Int[1, 40], Gen.Int[1, 40]).Select((kernel, stride, from, to) =>
+            new NasNetLayer.Convolution(from, to, kernel.Rows, kernel.Columns) { StrideHeight = kernel.Columns == 7 ? 1 : stride, StrideWidth = kernel.Rows == 7 ? 1 : stride });
+        Gen.Select(Gen.OneOf(depthwise, dense), Gen.Int[1, 2], Gen.Int[1, 16], Gen.Int[1, 4]).Sample((layer, copies, pixels, batch) =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using var parameters = new Harness.Training.Networks.NetworkParameters(copies);
+            NasNetLayers layers = new NasNetLayerBuilder(parameters, NasNetStem.Cifar).Build([layer]);
+            parameters.Allocate([.. Enumerable.Range(1, copies)], CPU);
+            Tensor maps = randn(batch, pixels, pixels, copies * layer.In).permute(0, 3, 1, 2).detach().requires_grad_(true);
+            Tensor output = layers.Forward(maps, new NasNetPass(Training: true, Keep: 1, null));
+            Tensor direction = randn_like(output);
+            output.backward([direction]);
+
+            Tensor weight = AsConvolved(parameters.Values).to(ScalarType.Float64).requires_grad_(true);
+            Tensor mapsAsDoubles = maps.detach().to(ScalarType.Float64).requires_grad_(true);
+            (long top, long bottom) = NasNetLayerBuilder.SamePadding(pixels, layer.KernelHeight, layer.StrideHeight, layer.Dilation);
+            (long left, long right) = NasNetLayerBuilder.SamePadding(pixels, layer.KernelWidth, layer.StrideWidth, layer.Dilation);
+            Tensor expected = nn.functional.conv2d(
+                nn.functional.pad(mapsAsDoubles, [left, right, top, bottom]), weight, null, [layer.StrideHeight, layer.StrideWidth], [0, 0], [layer.Dilation, layer.Dilation], copies * layer.Groups);
+            expected.backward([direction.to(ScalarType.Float64)]);
+            AssertClose(expected, output);
+            AssertClose(mapsAsDoubles.grad!, maps.grad!);
+            AssertClose(weight.grad!, AsConvolved(parameters.Gradients));
+
+            // As NetworkParameters has them in memory.
+            Tensor AsConvolved(Tensor flat) => layer.In == layer.Groups && copies > 1
+                ? flat.detach().view(copies * layer.Out, 1, layer.KernelHeight, layer.KernelWidth)
+                : flat.detach().view(copies * layer.Out, layer.KernelHeight, layer.KernelWidth, layer.In / layer.Groups).permute(0, 3, 1, 2);
+        }, iter: 200, threads: 1);
+
+        static void AssertClose(Tensor expected, Tensor actual) =>
+            Assert.True(expected.allclose(actual.to(ScalarType.Float64), rtol: 1e-3, atol: 1e-3), $"{expected.sub(actual).abs().max().item<double>()}");
+    }
+
     [Fact]
     public void Padding_counts_neither_in_a_mean_nor_in_a_maximum() =>
         Gen.Select(Gen.Int[1, 7], Gen.Bool, Gen.Int[2, 3], Gen.Int[1, 2]).Sample((size, max, kernel, stride) =>

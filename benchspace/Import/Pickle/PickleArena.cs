@@ -1,0 +1,41 @@
+namespace Benchspace.Import.Pickle;
+
+/// <summary>An entry of a dict.</summary>
+internal readonly record struct PickleEntry(PickleValue Key, PickleSlot Value);
+
+/// <summary>
+/// Room for the entries of the dicts of one pickle, and then of the next: most of what a record of measurements takes
+/// is entries. A value that was read with an arena is good until the arena is cleared.
+/// </summary>
+internal sealed class PickleArena
+{
+    private const int SmallestLength = 1 << 15;
+    private const int LargestKept = 1 << 18;
+
+    private PickleEntry[] _entries = [];
+    private int _used;
+
+    /// <summary>Takes room for a number of entries.</summary>
+    public ArraySegment<PickleEntry> Take(int count)
+    {
+        if (count > _entries.Length - _used)
+        {
+            // What was taken so far stays with those who took it; the next pickle finds enough in one piece.
+            _entries = new PickleEntry[Math.Max(count, Math.Max(SmallestLength, 2 * _entries.Length))];
+            _used = 0;
+        }
+
+        _used += count;
+        return new ArraySegment<PickleEntry>(_entries, _used - count, count);
+    }
+
+    /// <summary>Ends the use of everything that was read with it.</summary>
+    public void Clear()
+    {
+        if (_entries.Length > LargestKept)
+            _entries = [];
+        else
+            _entries.AsSpan(0, _used).Clear();
+        _used = 0;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Benchspace;
+using Benchspace.Spaces;
+using Harness.Search;
+using Harness.Training;
+using Reports.RunLogs;
+
+namespace Harness.Experiments;
+
+/// <summary>Searches by training: algorithms, what they search, how networks are trained, and for how long.</summary>
+/// <param name="Algorithms">The algorithms and their settings.</param>
+/// <param name="Setup">How networks are trained.</param>
+/// <param name="Epochs">Epochs of every training.</param>
+/// <param name="Budget">When a search begins no further trial.</param>
+/// <param name="Runs">Searches of each algorithm, at least 1.</param>
+/// <param name="Seed">The seed of the searches; each has a stream of its own.</param>
+/// <param name="TrainingSeed">The seed of every training.</param>
+/// <param name="Workers">Trainings at once. The order in which they end, and so a search, depends on it.</param>
+internal sealed record TrainingExperiment(
+    IReadOnlyList<AlgorithmChoice> Algorithms, TrainingSetup Setup, int Epochs, Budget Budget, int Runs, long Seed, int TrainingSeed, int Workers)
+{
+    /// <summary>The names in an experiment's folder: a journal for each search, and the checkpoints of trainings that are under way.</summary>
+    private const string JournalFolder = "trials", CheckpointFolder = "checkpoints";
+
+    /// <summary>Searches of each algorithm.</summary>
+    /// <exception cref="InputException">Less than 1.</exception>
+    public int Runs { get; init; } = Runs >= 1 ? Runs : throw new InputException($"--runs {Runs}: an experiment needs at least 1 run.");
+
+    private ISearchSpace Space => SearchSpaces.Named(Setup.Space);
+
+    /// <summary>
+    /// Searches, one search after the other so that each has all workers, the algorithms in turn so that none is ahead
+    /// when the experiment is stopped; then writes the run log.
+    /// </summary>
+    /// <param name="folder">Where the journals and the checkpoints lie.</param>
+    /// <param name="runLogPath">The run log.</param>
+    /// <param name="setupFacts">Everything that trainings depend on but architecture, epochs and seed.</param>
+    /// <param name="pool">Where trainings run.</param>
+    /// <param name="cache">Trainings of earlier searches, or null to train everything.</param>
+    /// <param name="existing">What to do with searches that are there.</param>
+    /// <param name="ended">Told each trial that ends in this session, of which algorithm, and the number of the run from 0.</param>
+    /// <param name="cancellation">Stops waiting for trials.</param>
+    /// <exception cref="InputException">The folder holds another search, or one that is not to be touched.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; the trials that ended by then are in the journals.</exception>
+    public RunLog Run(
+        string folder,
+        string runLogPath,
+        IReadOnlyList<KeyValuePair<string, string>> setupFacts,
+        ITrainingPool pool,
+        TrainingCache? cache,
+        ExistingJournal existing,
+        Action<AlgorithmChoice, int, EndedTrial> ended,
+        CancellationToken cancellation)
+    {
+        string journals = Path.Combine(folder, JournalFolder), checkpoints = Path.Combine(folder, CheckpointFolder);
+        if (existing == ExistingJournal.Overwrite)
+        {
+            DeleteFolder(journals);
+            DeleteFolder(checkpoints);
+        }
+        else if (existing == ExistingJournal.Refuse && !Directory.Exists(journals) && File.Exists(runLogPath))
+        {
+            throw new InputException($"{runLogPath} is of another experiment: choose another --out, or give --overwrite to replace it");
+        }
+
+        var names = new ArchitectureNames(Space);
+        var traces = new List<RunTrace>();
+        for (int run = 0; run < Runs; run++)
+        {
+            foreach (AlgorithmChoice algorithm in Algorithms)
+            {
+                string path = Path.Combine(journals, FormattableString.Invariant($"{algorithm.Name.Replace(':', '-')}-{run}.jsonl"));
+                using Journal<EndedTrial> journal = Journal<EndedTrial>.Open(path, [.. Facts(algorithm, run), .. setupFacts], existing);
+                var evaluator = new TrainingEvaluator(
+                    Space, pool, cache, journal, new TrainingEvaluator.Settings(TrainingSeed, checkpoints, trial => ended(algorithm, run, trial)), TimeProvider.System, cancellation);
+                var seeds = new RunSeeds(Setup.Space, Setup.Data.Dataset, Epochs, algorithm, Seed, run);
+                RunHistory history = SearchRun.Execute(algorithm.Settings.Start(Space, Epochs, seeds.OfSearching()), evaluator, Budget);
+                traces.Add(history.ToTrace(algorithm.Name, Setup.Data.Dataset, run, names));
+            }
+        }
+
+        using (var log = new RunLogWriter(runLogPath, Describe(setupFacts)))
+        {
+            log.Append([.. Algorithms.SelectMany(algorithm => traces.Where(trace => trace.Algorithm == algorithm.Name))]);
+            log.Complete();
+        }
+
+        DeleteFolder(checkpoints);
+        return RunLog.Read(runLogPath);
+    }
+
+    private RunLogMetadata Describe(IReadOnlyList<KeyValuePair<string, string>> setupFacts) => new(
+        Setup.Space,
+        Setup.Title,
+        Budget.InSeconds ? "wall-clock budget" : "budget of trials",
+        "seconds",
+        Runs,
+        Seed,
+        [.. Algorithms.Select(a => new AlgorithmEntry(a.Name, a.Title, a.Preset, AlgorithmSettings.Describe(a.Settings)) { Source = a.Info.Source })],
+        [new DatasetEntry(Setup.Data.Dataset, Setup.Data.Dataset, Budget.Amount, Budget.Unit, Epochs, Epochs, [])])
+    {
+        Facts =
+        [
+            .. setupFacts.Where(fact => fact.Key is not "space").Select(fact => KeyValuePair.Create(fact.Key.Replace('_', ' '), fact.Value)),
+            new("training seed", Text(TrainingSeed)),
+            new("workers", Text(Workers)),
+        ],
+    };
+
+    private IEnumerable<KeyValuePair<string, string>> Facts(AlgorithmChoice algorithm, int run) =>
+    [
+        new("algorithm", algorithm.Identity),
+        new("epochs", Text(Epochs)),
+        new("budget", $"{Text(Budget.Amount)} {Budget.Unit}"),
+        new("seed", Text(Seed)),
+        new("run", Text(run)),
+        new("training_seed", Text(TrainingSeed)),
+    ];
+
+    private static void DeleteFolder(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,107 @@
+using Benchspace;
+using Harness.Experiments;
+using Harness.Search;
+using Harness.Tests.Training;
+using Harness.Training;
+using Harness.Training.Networks.Cells;
+using Reports.RunLogs;
+
+namespace Harness.Tests.Experiments;
+
+public sealed class TrainingExperimentTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string RunLogPath => _folder.File("runs.parquet");
+
+    public void Dispose() => _folder.Dispose();
+
+    private static TrainingExperiment Comparison(int runs = 2, IReadOnlyCollection<KeyValuePair<string, string>>? settings = null) => new(
+        Algorithms.Choose(["re", "reinforce", "random"], null, settings ?? [new("population", "3"), new("sample", "2")]),
+        new TrainingSetup
+        {
+            Space = "topology",
+            Skeleton = new MacroSkeleton { CellsPerStage = 1, Channels = 8 },
+            Data = new DataSelection("shapes"),
+            Recipe = new Recipe(),
+            Device = "cpu",
+            Threads = 1,
+        },
+        Epochs: 2, Budget.Evaluations(5), runs, Seed: 0, TrainingSeed: 777, Workers: 2);
+
+    /// <summary>Runs it on simulated workers and stops it after so many trials.</summary>
+    /// <returns>The log, or null where it was stopped; and what was trained, as algorithm and run.</returns>
+    private (RunLog? Log, List<string> Trained) Run(TrainingExperiment experiment, ExistingJournal existing = ExistingJournal.Refuse, int stopAfter = int.MaxValue)
+    {
+        using var stop = new CancellationTokenSource();
+        List<string> trained = [];
+        try
+        {
+            RunLog log = experiment.Run(_folder.Path, RunLogPath, [new("device", "cpu")], new SimulatedPool(2, SimulatedPool.SomeSeconds), null, existing, (algorithm, run, _) =>
+            {
+                trained.Add(FormattableString.Invariant($"{algorithm.Info.ShortName} {run}"));
+                if (trained.Count == stopAfter)
+                {
+                    stop.Cancel();
+                }
+            }, stop.Token);
+            return (log, trained);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, trained);
+        }
+    }
+
+    [Fact]
+    public void Algorithms_take_turns_and_the_log_has_every_run_of_each()
+    {
+        (RunLog? log, List<string> trained) = Run(Comparison());
+        Assert.Equal(["re 0", "reinforce 0", "random 0", "re 1", "reinforce 1", "random 1"], trained.Distinct());
+        Assert.All(trained.CountBy(search => search), count => Assert.Equal(5, count.Value));
+        Assert.Equal(
+            ["regularized-evolution 0", "regularized-evolution 1", "reinforce 0", "reinforce 1", "random-search 0", "random-search 1"],
+            log!.Runs.Select(run => FormattableString.Invariant($"{run.Algorithm} {run.Run}")));
+        Assert.Equal(6, log.Runs.DistinctBy(run => run.Architectures[0]).Count());
+    }
+
+    [Fact]
+    public void Stopped_anywhere_it_goes_on_and_trains_nothing_twice()
+    {
+        (RunLog? none, List<string> first) = Run(Comparison(), stopAfter: 12);
+        Assert.Null(none);
+        (RunLog? log, List<string> second) = Run(Comparison(), ExistingJournal.Resume);
+        Assert.Equal(30, first.Count + second.Count);
+        Assert.Equal(6, log!.Runs.Count);
+        Assert.Empty(Run(Comparison(), ExistingJournal.Resume).Trained);
+    }
+
+    [Fact]
+    public void Runs_can_be_added()
+    {
+        Run(Comparison(runs: 1));
+        (RunLog? log, List<string> trained) = Run(Comparison(runs: 2), ExistingJournal.Resume);
+        Assert.Equal(["re 1", "reinforce 1", "random 1"], trained.Distinct());
+        Assert.Equal(6, log!.Runs.Count);
+    }
+
+    [Fact]
+    public void A_search_of_the_same_seed_is_its_first_run()
+    {
+        RunLog comparison = Run(Comparison()).Log!;
+        RunLog search = Run(Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["reinforce"]) }, ExistingJournal.Overwrite).Log!;
+        Assert.Equal(comparison.Runs.Single(run => run is { Algorithm: "reinforce", Run: 0 }).Architectures, Assert.Single(search.Runs).Architectures);
+    }
+
+    [Fact]
+    public void What_is_in_the_folder_is_not_replaced_unasked()
+    {
+        Run(Comparison());
+        Assert.Contains("--resume", Assert.Throws<InputException>(() => Run(Comparison())).Message, StringComparison.Ordinal);
+        var other = Assert.Throws<InputException>(() => Run(Comparison(settings: [new("population", "4")]), ExistingJournal.Resume));
+        Assert.Contains("another experiment", other.Message, StringComparison.Ordinal);
+        Directory.Delete(_folder.File("trials"), recursive: true);
+        Assert.Contains("runs.parquet", Assert.Throws<InputException>(() => Run(Comparison())).Message, StringComparison.Ordinal);
+        Assert.Equal(30, Run(Comparison(), ExistingJournal.Overwrite).Trained.Count);
+    }
+}
