@@ -27,7 +27,6 @@ internal sealed class BuiltTable
     private readonly ClassRepresentatives _representatives;
     private readonly TrainingSetup _setup;
     private readonly Dictionary<int, DoneTraining[]> _trainings;
-    private readonly DoneTraining[] _good;
     private readonly NetworkSize _size3x3;
     private readonly NetworkSize _size1x1;
 
@@ -44,8 +43,7 @@ internal sealed class BuiltTable
         _setup = setup;
         _trainings = done.GroupBy(training => training.Index).ToDictionary(
             trainings => trainings.Key, trainings => trainings.OrderBy(training => training.Epochs).ThenBy(training => training.Seed).ToArray());
-        _good = [.. _trainings.Values.SelectMany(trainings => trainings).Where(training => training.Result is { Failure: null, Final: not null })];
-        if (_good.Length == 0)
+        if (!_trainings.Values.SelectMany(trainings => trainings).Any(EndedWell))
         {
             throw new InputException("no training has ended well yet: there is nothing to make a table of");
         }
@@ -57,15 +55,15 @@ internal sealed class BuiltTable
     /// <summary>Writes the table.</summary>
     /// <param name="path">Where to.</param>
     /// <param name="name">The table's name.</param>
-    /// <param name="fitsCosts">Whether costs are those of a model fitted to the measured ones.</param>
+    /// <param name="timed">The trainings to whose times a model is fitted, for the costs of all; null for the measured costs.</param>
     /// <param name="licence">The licence of the measurements, or null.</param>
     /// <param name="setupFacts">What trainings depend on, for people.</param>
     /// <param name="command">The command that built it.</param>
     /// <exception cref="InputException">The file cannot be written, or too little is measured to fit a model.</exception>
     public void Write(
-        string path, string name, bool fitsCosts, string? licence, IReadOnlyList<KeyValuePair<string, string>> setupFacts, string command)
+        string path, string name, IReadOnlyCollection<DoneTraining>? timed, string? licence, IReadOnlyList<KeyValuePair<string, string>> setupFacts, string command)
     {
-        Costs? costs = fitsCosts ? Costs.Fit(this) : null;
+        Costs? costs = timed is null ? null : Costs.Fit([.. timed.Where(EndedWell)], _space, _setup.Skeleton.BuildsUnreachingEdges);
         using var writer = new MeasurementTableWriter(path, _space);
         for (int index = 0; index < _space.Count; index++)
         {
@@ -184,16 +182,17 @@ internal sealed class BuiltTable
             : "an architecture has the accuracies of its class's member with the fewest convolutions, of equals the one with the smallest index, which alone was trained");
         yield return new(CostsFact, costs is null
             ? MeasuredCosts + "; those of an architecture that was not trained are its representative's"
-            : $"a linear model of operations fitted to the measured ones (least absolute deviations): half of the measured training times are within {Share(costs.Train.MedianError)} of it, nine tenths within {Share(costs.Train.NinetiethError)}");
+            : $"a linear model of operations fitted to the times of {costs.Trainings} trainings (least absolute deviations; measured {costs.From} to {costs.To} on {costs.Machine}): half of the measured training times are within {Share(costs.Train.MedianError)} of it, nine tenths within {Share(costs.Train.NinetiethError)}");
         yield return new("measured_from", all.Min(training => training.EndedAt)!);
         yield return new(MeasuredToFact, all.Max(training => training.EndedAt)!);
-        yield return new(MachineFact, string.Join("; ", all.Select(training => training.Machine).Distinct()));
+        yield return new(MachineFact, MachinesOf(all));
         yield return new("command", command);
         yield return new(SetupFact, JsonLine.Of(Portable(_setup)));
     }
 
-    private CostModel Fit(Func<DoneTraining, double> value) => CostModel.Fit(
-        [.. _good.Select(training => (CostModel.OperationsOf(_space, _space[training.Index], _setup.Skeleton.BuildsUnreachingEdges), value(training)))]);
+    private static string MachinesOf(IEnumerable<DoneTraining> trainings) => string.Join("; ", trainings.Select(training => training.Machine).Distinct());
+
+    private static bool EndedWell(DoneTraining training) => training.Result is { Failure: null, Final: not null };
 
     /// <summary>The size of a member of the trained network's class: they differ in convolutions alone.</summary>
     private NetworkSize SizeOf(double[] operations, DoneTraining training)
@@ -242,18 +241,31 @@ internal sealed class BuiltTable
     private static string Share(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
 
     /// <summary>Models of the three times. Training times are of one epoch.</summary>
-    private sealed record Costs(CostModel Train, CostModel? Valid, CostModel Test)
+    private sealed record Costs(CostModel Train, CostModel? Valid, CostModel Test, int Trainings, string From, string To, string Machine)
     {
-        public static Costs Fit(BuiltTable table)
+        public static Costs Fit(DoneTraining[] timed, IIndexedSpace space, bool buildsUnreachingEdges)
         {
-            bool hasValid = table._good.All(training => !double.IsNaN(training.Result.Final!.Value.ValidSeconds));
+            if (timed.Length == 0)
+            {
+                throw TooLittle();
+            }
+
+            bool hasValid = timed.All(training => !double.IsNaN(training.Result.Final!.Value.ValidSeconds));
             var costs = new Costs(
-                table.Fit(training => training.Result.TrainSeconds / training.Epochs),
-                hasValid ? table.Fit(training => training.Result.Final!.Value.ValidSeconds) : null,
-                table.Fit(training => training.Result.Final!.Value.TestSeconds));
-            return costs.Train.IsComplete
-                ? costs
-                : throw new InputException("--fit-costs: the trained architectures are too few or too much alike to tell what each operation costs; leave it out");
+                Model(training => training.Result.TrainSeconds / training.Epochs),
+                hasValid ? Model(training => training.Result.Final!.Value.ValidSeconds) : null,
+                Model(training => training.Result.Final!.Value.TestSeconds),
+                timed.Length,
+                timed.Min(training => training.EndedAt)!,
+                timed.Max(training => training.EndedAt)!,
+                MachinesOf(timed));
+            return costs.Train.IsComplete ? costs : throw TooLittle();
+
+            CostModel Model(Func<DoneTraining, double> value) => CostModel.Fit(
+                [.. timed.Select(training => (CostModel.OperationsOf(space, space[training.Index], buildsUnreachingEdges), value(training)))]);
         }
+
+        private static InputException TooLittle() =>
+            new("--fit-costs, --costs-from: the trained architectures are too few or too much alike to tell what each operation costs; leave it out");
     }
 }

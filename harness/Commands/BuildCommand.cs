@@ -30,6 +30,7 @@ internal static class BuildCommand
         var output = new Option<string?>("--out", "-o") { Description = "The folder for the journal. Default: out/build-NAME." };
         var table = new Option<string?>("--table", "-t") { Description = "The Parquet file to write. Default: NAME.parquet in the folder." };
         var fitCosts = new Option<bool>("--fit-costs") { Description = "Give every architecture the cost of a linear model fitted to the measured ones, so that a busy moment of the machine costs nobody." };
+        var costsFrom = new Option<string?>("--costs-from") { Description = "Like --fit-costs, but fitted to the times in this table: a --sample of the same build, measured while the machine did nothing else." };
         var licence = new Option<string?>("--licence") { Description = "The licence of the measurements, kept in the table's metadata." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say how long it would take and how large the table would be, from a few timed trainings." };
         var verify = new Option<int?>("--verify") { Description = "Instead: train so many rows of the table NAME again, drawn at random, as its metadata say. On the machine that built it accuracies are the same to the last digit; exits with 1 where one is not." };
@@ -46,7 +47,7 @@ internal static class BuildCommand
             "build mine --dataset shapes --train 1:777 --cells 1 --channels 4 --limit-train 500 --batch 50 --sample 20 --from part1/mine.parquet part2/mine.parquet",
             "build mine --verify 20")
         {
-            name, train, best, classes, sample, shard, from, limit, output, table, fitCosts, licence, dryRun, verify,
+            name, train, best, classes, sample, shard, from, limit, output, table, fitCosts, costsFrom, licence, dryRun, verify,
         };
         workers.AddTo(command);
         setup.AddTo(command);
@@ -101,9 +102,12 @@ internal static class BuildCommand
                     terminal, build, [.. BuildPlan.Trainings(build.Best(refined.Count, refined.Fidelity.Epochs), [refined.Fidelity])], hours, folder, cancellation);
             }
 
+            IReadOnlyCollection<DoneTraining>? timed = parsed.GetValue(costsFrom) is { } timings
+                ? BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(timings), training)
+                : parsed.GetValue(fitCosts) ? build.Done : null;
             string path = parsed.GetValue(table) ?? Path.Combine(folder, tableName + ".parquet");
             new BuiltTable(space, representatives, training, data.Shape, build.Done).Write(
-                path, tableName, parsed.GetValue(fitCosts), parsed.GetValue(licence), facts, CommandOf(parsed));
+                path, tableName, timed, parsed.GetValue(licence), facts, CommandOf(parsed));
             TablesCommand.Describe(terminal, TabularBenchmark.Open(path));
             if (!isComplete)
             {
@@ -166,7 +170,7 @@ internal static class BuildCommand
     /// <summary>The command as the table's metadata have it: without what says where files lie, and whether it went on from earlier.</summary>
     private static string CommandOf(ParseResult parsed)
     {
-        string[] leftOut = ["--out", "--table", "--from", "--data", "--resume", "--overwrite", "--hours", "--workers"];
+        string[] leftOut = ["--out", "--table", "--from", "--costs-from", "--data", "--resume", "--overwrite", "--hours", "--workers"];
         IEnumerable<string> words = parsed.CommandResult.Children.SelectMany(child => child switch
         {
             OptionResult { Implicit: false } option when !leftOut.Contains(option.Option.Name) =>

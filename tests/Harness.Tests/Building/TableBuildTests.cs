@@ -35,7 +35,7 @@ public sealed class TableBuildTests : IDisposable
 
     /// <summary>A session of a build that is stopped after so many trainings; returns the trainings that ended in it.</summary>
     private List<TrainingJob> Build(
-        string name, BuildPlan plan, int stopAfter = int.MaxValue, int places = 2, Func<string, double>? seconds = null, bool fitsCosts = false, (int, Fidelity)? best = null, params string[] from)
+        string name, BuildPlan plan, int stopAfter = int.MaxValue, int places = 2, Func<string, double>? seconds = null, bool fitsCosts = false, (int, Fidelity)? best = null, string? timed = null, params string[] from)
     {
         var pool = new SimulatedPool(places, seconds ?? SimulatedPool.SomeSeconds);
         using var stop = new CancellationTokenSource();
@@ -54,7 +54,7 @@ public sealed class TableBuildTests : IDisposable
                 build.Do([.. BuildPlan.Trainings(build.Best(count, fidelity.Epochs), [fidelity])], null, StopLater, stop.Token);
             }
 
-            new BuiltTable(Space, Representatives, Setup, DatasetShape.Of("cifar10"), build.Done).Write(TablePath(name), name, fitsCosts, "MIT", [new("recipe", "simulated")], "harness build");
+            new BuiltTable(Space, Representatives, Setup, DatasetShape.Of("cifar10"), build.Done).Write(TablePath(name), name, fitsCosts ? build.Done : timed is null ? null : BuiltTable.TrainingsOf(TablePath(timed), Setup), "MIT", [new("recipe", "simulated")], "harness build");
         }
         catch (OperationCanceledException)
         {
@@ -190,6 +190,16 @@ public sealed class TableBuildTests : IDisposable
         string busy = Space.Format(Space[plan.Indices[5]]);
         Build("table", plan, seconds: architecture => Seconds(architecture) * (architecture == busy ? 10 : 1), fitsCosts: true);
         Assert.All(Rows(TablePath("table")), row => Assert.Equal(Seconds(Space.Format(Space[row.ArchIndex])), row.TrainSeconds!.Value, 2));
+    }
+
+    [Fact]
+    public void Costs_may_be_fitted_to_a_sample_that_was_timed_in_peace()
+    {
+        double Seconds(string architecture) => 1 + CostModel.OperationsOf(Space, Space.Parse(architecture), withUnreachingEdges: true)[3];
+        Build("peace", new BuildPlan(Representatives, [Fidelity.Parse("1:777")], 100, Shard.Whole), seconds: Seconds);
+        Build("table", Plan(), seconds: architecture => 10 * Seconds(architecture), timed: "peace");
+        Assert.All(Rows(TablePath("table")), row => Assert.Equal(row.Epochs * Seconds(Space.Format(Space[row.ArchIndex])), row.TrainSeconds!.Value, 2));
+        Assert.StartsWith("a linear model of operations fitted to the times of 100 trainings", TabularBenchmark.Open(TablePath("table")).Metadata.Facts.Single(fact => fact.Key == "costs").Value, StringComparison.Ordinal);
     }
 
     [Fact]
