@@ -1,6 +1,6 @@
 namespace Harness.Training;
 
-/// <summary>Trains networks under one setup, one after the other. Deterministic given the job, at one thread count and on one device.</summary>
+/// <summary>Trains networks under one setup, one after the other. On a CPU deterministic given the job and the number of threads.</summary>
 internal interface ITrainer : IDisposable
 {
     /// <summary>On what it trains.</summary>

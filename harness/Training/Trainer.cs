@@ -26,7 +26,7 @@ public sealed record TrainingOptions
 }
 
 /// <summary>
-/// Trains networks. Deterministic given network, recipe, data, seeds and number of threads: equal to the last bit. Uses
+/// Trains networks. On a CPU deterministic given network, recipe, data, seeds and number of threads: equal to the last bit. Uses
 /// the device that the data lie on. Not for several threads at once: libtorch's number of threads is the process's.
 /// </summary>
 public static class Trainer
