@@ -32,8 +32,11 @@ internal static class CommandLine
         ParseResult parsed = Root().Parse(arguments.Count == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            string command = parsed.CommandResult.Command is RootCommand ? "harness" : "harness " + parsed.CommandResult.Command.Name;
-            string message = OneLine(parsed.Errors[0].Message).Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
+            IEnumerable<string> path = parsed.CommandResult.Command.Parents.OfType<Command>().Prepend(parsed.CommandResult.Command).Where(part => part is not RootCommand).Select(part => part.Name);
+            string command = string.Join(' ', path.Append("harness").Reverse());
+            string message = OneLine(parsed.Errors[0].Message)
+                .Replace("'System.Nullable`1[", "'", StringComparison.Ordinal).Replace("]'", "'", StringComparison.Ordinal)
+                .Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
                 .Replace("as expected type 'System.Int64'", "as a whole number", StringComparison.Ordinal)
                 .Replace("as expected type 'System.Double'", "as a number", StringComparison.Ordinal);
             error.WriteLine($"error: {message} See '{command} --help'.");

@@ -15,6 +15,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--budget -5", "a budget of -5 seconds: it must be above 0")]
     [InlineData("--evaluations 0", "a budget of 0 evaluations: it must be at least 1")]
     [InlineData("--evaluations 5 --budget 5", "--budget and --evaluations: give one of them")]
+    [InlineData("--threads many", "Cannot parse argument 'many' for option '--threads' as a whole number")]
     [InlineData("--threads 0", "--threads 0: it must be at least 1")]
     [InlineData("--algorithms annealing", "Unknown algorithm 'annealing'")]
     [InlineData("--algorithms re,re", "'regularized-evolution' is named twice")]
@@ -45,6 +46,13 @@ public sealed class BadInputTests : IDisposable
         string line = await Cli.Refused(["compare", "--out", _folder.File("out"), .. arguments.Split(' ')]);
         Assert.Contains(reason, line, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("out")));
+    }
+
+    [Fact]
+    public async Task An_unknown_option_leads_to_the_help_of_its_command()
+    {
+        Assert.EndsWith("See 'harness reproduce amoebanet --help'.", await Cli.Refused("reproduce", "amoebanet", "--frobnicate"), StringComparison.Ordinal);
+        Assert.EndsWith("See 'harness --help'.", await Cli.Refused("--frobnicate"), StringComparison.Ordinal);
     }
 
     [Fact]

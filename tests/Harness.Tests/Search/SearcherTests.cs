@@ -52,7 +52,7 @@ public sealed class SearcherTests
     [MemberData(nameof(Presets))]
     public void Trials_lie_in_the_space_and_have_its_fidelity(string algorithm, string preset)
     {
-        foreach (ISearchSpace space in new ISearchSpace[] { TopologySpace.Instance, SizeSpace.Instance, new RecordingSpace(2, 5, 3) })
+        foreach (ISearchSpace space in new ISearchSpace[] { TopologySpace.Instance, SizeSpace.Instance, NasNetSpace.Instance, new RecordingSpace(2, 5, 3) })
         {
             foreach (Evaluation evaluation in Run(Settings(algorithm, preset), space, bits => bits[0], 250, seed: 3))
             {
@@ -75,6 +75,22 @@ public sealed class SearcherTests
             Run(Algorithms.Find(algorithm).Presets[0].Settings, new BitStringSpace(40), Ones, 500, seed).Max(evaluation => evaluation.ValidAccuracy));
 
         Assert.True(Mean(learner) > Mean("random") + 3);
+    }
+
+    [Theory]
+    [InlineData("re")]
+    [InlineData("non-aging")]
+    [InlineData("reinforce")]
+    public void Whoever_learns_finds_the_operation_that_pays_in_NASNet_cells(string learner)
+    {
+        static double SeparableShare(Architecture architecture) => 100 * Operations(architecture).Average(operation => operation == NasNetOperation.Separable3x3 ? 1 : 0);
+        static IEnumerable<NasNetOperation> Operations(Architecture architecture) =>
+            new[] { NasNetSpace.Genotype(architecture).Normal, NasNetSpace.Genotype(architecture).Reduction }
+                .SelectMany(cell => cell.Combinations).SelectMany(combination => new[] { combination.Left.Operation, combination.Right.Operation });
+        double Mean(string algorithm) => Enumerable.Range(0, 10).Average(seed =>
+            Run(Algorithms.Find(algorithm).Presets[0].Settings, NasNetSpace.Instance, SeparableShare, 500, seed).Max(evaluation => evaluation.ValidAccuracy));
+
+        Assert.True(Mean(learner) > Mean("random") + 5, $"{Mean(learner)} against {Mean("random")}");
     }
 
     [Fact]

@@ -44,6 +44,23 @@ public class PickleReaderTests
     }
 
     [Fact]
+    public void An_arena_serves_one_pickle_after_another()
+    {
+        // Beside the sample a dict that is filled entry by entry and outgrows the arena's first piece.
+        byte[] large = Bytes("}" + string.Concat(Enumerable.Range(0, 50_000).Select(i => $"J{(char)(i & 0xff)}{(char)(i >> 8)}\0\0Ns")) + ".");
+        var arena = new PickleArena();
+        for (int round = 0; round < 3; round++)
+        {
+            foreach (byte[] pickle in (byte[][])[Fixture("values-4.pickle"), large])
+            {
+                string expected = Show(PickleReader.Read(pickle, "plain"));
+                Assert.Equal(expected, Show(PickleReader.Read(new MemoryStream(pickle), "arena", limits: null, arena)));
+                arena.Clear();
+            }
+        }
+    }
+
+    [Fact]
     public void A_CIFAR_batch_of_Python_2_is_found_by_text_keys()
     {
         var batch = (PickleDict)PickleReader.Read(Fixture("batch-python2.pickle"), "data_batch_1");
