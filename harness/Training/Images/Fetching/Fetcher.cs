@@ -121,34 +121,41 @@ public sealed class Fetcher
     /// <returns>Whether the server has the file; always true unless the file is optional.</returns>
     private async Task<bool> Download(RemoteFile file, string url, string partial, IProgress<FetchProgress>? progress, CancellationToken cancellation)
     {
+        HttpStatusCode status;
+        bool isEmpty;
         var content = new FileStream(partial, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0);
         await using (content.ConfigureAwait(false))
         {
-            int failures = 0;
-            while (true)
+            status = await ReceiveAll(file, url, content, progress, cancellation).ConfigureAwait(false);
+            content.Flush(flushToDisk: true);
+            isEmpty = content.Length == 0;
+        }
+
+        if (status == HttpStatusCode.OK)
+            return true;
+        bool isNotOffered = status == HttpStatusCode.NotFound && file.Optional;
+        if (isEmpty || isNotOffered)
+            File.Delete(partial);
+        return isNotOffered ? false : throw new FetchException($"{url}: the server answers {(int)status} {status}; look at the address, or name a mirror with --from");
+    }
+
+    /// <summary>One connection after the other, until the file is complete or the server refuses.</summary>
+    private async Task<HttpStatusCode> ReceiveAll(RemoteFile file, string url, FileStream content, IProgress<FetchProgress>? progress, CancellationToken cancellation)
+    {
+        int failures = 0;
+        while (true)
+        {
+            long before = content.Length;
+            try
             {
-                long before = content.Length;
-                try
-                {
-                    switch (await Receive(file, url, content, progress, cancellation).ConfigureAwait(false))
-                    {
-                        case HttpStatusCode.OK:
-                            content.Flush(flushToDisk: true);
-                            return true;
-                        case HttpStatusCode.NotFound when file.Optional:
-                            File.Delete(partial);
-                            return false;
-                        case var status:
-                            throw new FetchException($"{url}: the server answers {(int)status} {status}; look at the address, or name a mirror with --from");
-                    }
-                }
-                catch (Exception e) when (e is HttpRequestException or TimeoutException)
-                {
-                    failures = content.Length > before ? 1 : failures + 1;
-                    if (failures >= Tries)
-                        throw new FetchException($"{url}: the connection failed after {Bytes(content.Length)} bytes ({e.Message.TrimEnd('.')}); give the same command again to go on from there", e);
-                    await Task.Delay(Pause * failures, cancellation).ConfigureAwait(false);
-                }
+                return await Receive(file, url, content, progress, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is HttpRequestException or TimeoutException)
+            {
+                failures = content.Length > before ? 1 : failures + 1;
+                if (failures >= Tries)
+                    throw new FetchException($"{url}: the connection failed after {Bytes(content.Length)} bytes ({e.Message.TrimEnd('.')}); give the same command again to go on from there", e);
+                await Task.Delay(Pause * failures, cancellation).ConfigureAwait(false);
             }
         }
     }

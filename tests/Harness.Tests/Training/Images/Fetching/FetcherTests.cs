@@ -165,6 +165,7 @@ public sealed class FetcherTests : IDisposable
         var error = await Assert.ThrowsAsync<FetchException>(() => Fetch(server));
         Assert.StartsWith($"{server.Url}data.bin: the server answers 404", error.Message);
         Assert.Single(server.Ranges);
+        Assert.DoesNotContain("data.bin.partial", Names());
 
         IReadOnlyList<FetchedFile> files = await Fetch(server, Remote(server) with { Optional = true });
         Assert.Equal(FetchOutcome.NotOffered, files[0].Outcome);
