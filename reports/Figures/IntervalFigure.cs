@@ -65,14 +65,19 @@ public static class IntervalFigure
                 }
             }
 
-            var line = plot.Add.Scatter(x, one.Intervals.Select(interval => interval.Estimate).ToArray(), color);
-            line.LineWidth = 2;
-            line.LinePattern = FigureStyle.PatternOf(one.Number);
-            line.MarkerShape = FigureStyle.MarkerOf(one.Number);
-            line.MarkerSize = isContinuous ? 0 : 7;
-            line.LegendText = one.Title;
+            if (!isContinuous)
+                plot.Add.Markers(x, Estimates(one), FigureStyle.MarkerOf(one.Number), 7, color);
             lowest = Math.Min(lowest, low.Min());
             highest = Math.Max(highest, high.Max());
+        }
+
+        // After the markers: what is drawn after a broken line is drawn broken, of which the SVG renderer complains.
+        foreach (IntervalSeries one in series)
+        {
+            var line = plot.Add.ScatterLine(x, Estimates(one), FigureStyle.ColorOf(one.Number));
+            line.LineWidth = 2;
+            line.LinePattern = FigureStyle.PatternOf(one.Number);
+            line.LegendText = one.Title;
         }
 
         double margin = 0.03 * (x[^1] - x[0]);
@@ -100,4 +105,6 @@ public static class IntervalFigure
             plot.HideLegend();
         return Figure.Draw(name, caption, plot);
     }
+
+    private static double[] Estimates(IntervalSeries series) => [.. series.Intervals.Select(interval => interval.Estimate)];
 }
