@@ -59,7 +59,7 @@ internal sealed class TableStudyPage
         ],
         [.. _study.Fidelities.Select(pair => new Row(
         [
-            pair.High.Slice.Dataset, $"validation after {Whole(pair.Low.Slice.Epochs)} epochs", $"{Images(pair.High)} after {Whole(pair.High.Slice.Epochs)}",
+            pair.High.Slice.Dataset, $"validation after {Epochs(pair.Low)}", $"{Images(pair.High)} after {Epochs(pair.High)}",
             Correlation(pair.Correlation), Correlation(pair.CorrelationOfBest), Percent(pair.High.Judged.Where(double.IsFinite).Max()), Percent(pair.AccuracyOfApparentBest),
         ]))]);
 
@@ -70,8 +70,8 @@ internal sealed class TableStudyPage
         ],
         [.. _study.Others.Select(pair => new Row(
         [
-            $"{pair.Mine.Slice.Dataset}, {Images(pair.Mine)} after {Whole(pair.Mine.Slice.Epochs)} epochs",
-            $"{_study.Other!.Metadata.Name}: {pair.Other.Slice.Dataset}, {Images(pair.Other)} after {Whole(pair.Other.Slice.Epochs)} epochs",
+            $"{pair.Mine.Slice.Dataset}, {Images(pair.Mine)} after {Epochs(pair.Mine)}",
+            $"{_study.Other!.Metadata.Name}: {pair.Other.Slice.Dataset}, {Images(pair.Other)} after {Epochs(pair.Other)}",
             Whole(pair.Correlation.Count), Correlation(pair.Correlation), Correlation(pair.CorrelationOfBest),
         ]))]);
 
@@ -87,7 +87,7 @@ internal sealed class TableStudyPage
             .. Section("Noise between training seeds", Seeds, "Spearman's rank correlation of the validation accuracies that two training seeds gave the same architectures, and the noise: the standard deviation of a single training around its architecture's mean. Where only the best have further seeds, their accuracies are close together and the correlation is that of the best alone.", SeedFigures()),
             .. Section("What low fidelity knows of full fidelity", Fidelities, "Spearman's rank correlation of what a search sees with what its answer is judged by, over all architectures and over the tenth that is best at full fidelity. The apparent best is what looks best at low fidelity, judged like the best itself.", FidelityFigures()),
             new Heading("Best architectures"),
-            .. _study.FullSlices.SelectMany(study => new IPagePiece[] { new Heading($"{study.Slice.Dataset}, {Images(study)} accuracy after {Whole(study.Slice.Epochs)} epochs", 3), Best(study) }),
+            .. _study.FullSlices.SelectMany(study => new IPagePiece[] { new Heading($"{study.Slice.Dataset}, {Images(study)} accuracy after {Epochs(study)}", 3), Best(study) }),
             .. Section("Accuracy against size", Sizes(), "Spearman's rank correlation of accuracy at full fidelity with what is known without training.", SizeFigures()),
             .. Section(_study.Other is { } other ? $"Agreement with {other.Metadata.Name}" : "", Others, "Spearman's rank correlation of accuracies at full fidelity, over all architectures and over the tenth that is best in the other table.", OtherFigures()),
             new Heading("Costs"),
@@ -111,14 +111,14 @@ internal sealed class TableStudyPage
             "Each line is a histogram: the share of architectures in bins of equal width.",
             "accuracy (%)",
             ShareLabel,
-            [.. studies.Where(study => study.Judged.Any(double.IsFinite)).Select(study => new Distribution($"{Images(study)}, {Whole(study.Slice.Epochs)} epochs", study.Judged))]));
+            [.. studies.Where(study => study.Judged.Any(double.IsFinite)).Select(study => new Distribution($"{Images(study)}, {Epochs(study)}", study.Judged))]));
 
     private IEnumerable<Figure> SeedFigures() => _study.Slices
         .Where(study => study.Seeds.Count > 0)
         .Select(study => (study.Slice, Seeds: study.Seeds.MaxBy(seeds => seeds.Correlation.Count)!))
         .Select(pair => DensityFigure.Draw(
             Figure.FileName("seeds", pair.Slice.Dataset, Whole(pair.Slice.Epochs)),
-            $"{pair.Slice.Dataset}, {Whole(pair.Slice.Epochs)} epochs: two training seeds",
+            $"{pair.Slice.Dataset}, {Epochs(pair.Slice)}: two training seeds",
             $"Validation accuracy of the same {Whole(pair.Seeds.Correlation.Count)} architectures with two training seeds.",
             Invariant($"accuracy with seed {pair.Seeds.First} (%)"),
             Invariant($"accuracy with seed {pair.Seeds.Second} (%)"),
@@ -128,8 +128,8 @@ internal sealed class TableStudyPage
         Figure.FileName("fidelities", pair.High.Slice.Dataset),
         $"{pair.High.Slice.Dataset}: low against full fidelity",
         "What a search sees against what its answer is judged by.",
-        $"validation accuracy after {Whole(pair.Low.Slice.Epochs)} epochs (%)",
-        $"{Images(pair.High)} accuracy after {Whole(pair.High.Slice.Epochs)} epochs (%)",
+        $"validation accuracy after {Epochs(pair.Low)} (%)",
+        $"{Images(pair.High)} accuracy after {Epochs(pair.High)} (%)",
         pair.Low.Valid, pair.High.Judged));
 
     private IEnumerable<Figure> OtherFigures() => _study.Others.Select(pair => DensityFigure.Draw(
@@ -145,7 +145,7 @@ internal sealed class TableStudyPage
         $"{study.Slice.Dataset}: accuracy against multiply-adds",
         "Every architecture at full fidelity.",
         "multiply-adds (millions)",
-        $"{Images(study)} accuracy after {Whole(study.Slice.Epochs)} epochs (%)",
+        $"{Images(study)} accuracy after {Epochs(study)} (%)",
         SizesOf(study, size => size.FlopsMillions), study.Judged));
 
     private Table Best(SliceStudy study)
@@ -212,6 +212,10 @@ internal sealed class TableStudyPage
     ]);
 
     private static string Images(SliceStudy study) => study.JudgedMetric == Metric.TestAccuracy ? "test" : "validation";
+
+    private static string Epochs(SliceStudy study) => Epochs(study.Slice);
+
+    private static string Epochs(TableSlice slice) => slice.Epochs == 1 ? "1 epoch" : $"{Whole(slice.Epochs)} epochs";
 
     private static string Whole(int number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -38,21 +38,24 @@ public static class IncumbentFigure
                 band.FillColor = color.WithAlpha(0.2);
                 band.LineWidth = 0;
                 band.MarkerSize = 0;
+                Include(curve.Low);
+                Include(curve.High);
             }
             else if (algorithm.Runs.Count > 1)
             {
                 foreach (RunTrace run in algorithm.Runs)
                 {
-                    var single = plot.Add.ScatterLine(logTimes, IncumbentCurve.Of([run], comparison.Measure.OfIncumbent, curve.Times, comparison.Level).Mean, color.WithAlpha(0.4));
+                    double[] accuracies = IncumbentCurve.Of([run], comparison.Measure.OfIncumbent, curve.Times, comparison.Level).Mean;
+                    var single = plot.Add.ScatterLine(logTimes, accuracies, color.WithAlpha(0.4));
                     single.LineWidth = 1;
+                    Include(accuracies);
                 }
             }
             var line = plot.Add.ScatterLine(logTimes, curve.Mean, color);
             line.LineWidth = 2;
             line.LinePattern = FigureStyle.PatternOf(series);
             line.LegendText = algorithm.Algorithm.Title;
-            lowest = Math.Min(lowest, curve.Mean.Min());
-            highest = Math.Max(highest, curve.Mean.Max());
+            Include(curve.Mean);
         }
         if (comparison.Optimum is double optimum)
         {
@@ -65,6 +68,13 @@ public static class IncumbentFigure
         FigureStyle.ShowLegend(plot);
 
         return Figure.Draw(Figure.FileName("incumbent", comparison.Dataset.Name), Caption(comparison), plot);
+
+        void Include(double[] accuracies)
+        {
+            // Where an interval is wider than accuracies can be, the axis ends at what they can be.
+            lowest = Math.Min(lowest, Math.Max(0, accuracies.Min()));
+            highest = Math.Max(highest, Math.Min(100, accuracies.Max()));
+        }
     }
 
     private static string Caption(DatasetComparison comparison)
