@@ -232,7 +232,9 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void Memory_stays_flat_over_many_steps()
     {
-        // Every tensor that a step leaves behind would be one more that lives.
+        // Every tensor that a step leaves behind would be one more that lives. What earlier tests left to the collector goes first.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         Recipe recipe = Short with { Epochs = 1, BatchSize = 4 };
         long tensorsAtStep5 = 0;
         var growth = new List<long>();
@@ -247,7 +249,7 @@ public sealed class TrainerTests : IDisposable
             }),
         });
         Assert.Equal(20, growth.Count);
-        Assert.All(growth, tensors => Assert.Equal(0, tensors));
+        Assert.All(growth, tensors => Assert.InRange(tensors, long.MinValue, 0));
     }
 
     private void StopAfter(int steps, TrainingOptions options, Action? beforeStopping = null)
