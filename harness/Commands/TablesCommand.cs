@@ -39,8 +39,16 @@ internal static class TablesCommand
             {
                 var catalog = TableCatalog.OfThisMachine();
                 var table = TabularBenchmark.Open(catalog.Find(one));
+                TabularBenchmark? other = parsed.GetValue(against) is { } otherName ? TabularBenchmark.Open(catalog.Find(otherName)) : WellKnownTable(catalog, table);
+                if (other is not null && other.Space != table.Space)
+                    throw new InputException($"--against {other.Metadata.Name}: it is of the {other.Space.Name} space, {table.Metadata.Name} of the {table.Space.Name} space.");
+
                 Describe(terminal, table);
-                Study(terminal, table, parsed.GetValue(against) is { } other ? TabularBenchmark.Open(catalog.Find(other)) : WellKnownTable(catalog, table), parsed.GetValue(output));
+                Study(terminal, table, other, parsed.GetValue(output));
+            }
+            else if (parsed.GetValue(against) is not null || parsed.GetValue(output) is not null)
+            {
+                throw new InputException("--against and --out describe one table: name it, such as 'harness tables nas-bench-201 --out out/table'.");
             }
             else
             {
@@ -109,9 +117,6 @@ internal static class TablesCommand
 
     private static void Study(Terminal terminal, TabularBenchmark table, TabularBenchmark? other, string? folder)
     {
-        if (other is not null && other.Space != table.Space)
-            throw new InputException($"--against {other.Metadata.Name}: it is of the {other.Space.Name} space, {table.Metadata.Name} of the {table.Space.Name} space.");
-
         var page = new TableStudyPage(TableStudy.Of(table, other), [.. Facts(table.Metadata).Select(fact => KeyValuePair.Create(fact.Key, fact.Value))]);
         foreach ((string title, Table content) in new[]
         {
