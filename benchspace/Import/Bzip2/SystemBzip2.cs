@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Benchspace.Import.Bzip2;
@@ -53,9 +55,51 @@ internal sealed unsafe class SystemBzip2
         public uint TotalOutLow;
         public uint TotalOutHigh;
         public nint Internal;
-        public nint Allocate;
-        public nint Free;
+        public delegate* unmanaged[Cdecl]<nint, int, int, nint> Allocate;
+        public delegate* unmanaged[Cdecl]<nint, nint, void> Free;
         public nint Opaque;
+    }
+
+    /// <summary>
+    /// The memory of finished decoders, for the next ones. A decoder takes four megabytes for a stream of whatever length,
+    /// which the system would otherwise map and clear, page by page, for each of an archive's many small members.
+    /// </summary>
+    private static class Memory
+    {
+        // Stands before what a decoder gets, and keeps that aligned.
+        private const int HeaderLength = 16;
+
+        private static readonly ConcurrentDictionary<long, ConcurrentBag<nint>> Free = [];
+
+        [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+        public static nint Take(nint opaque, int count, int size)
+        {
+            long length = (long)count * size;
+            try
+            {
+                if (!Free.GetOrAdd(length, static _ => []).TryTake(out nint block))
+                {
+                    block = (nint)NativeMemory.Alloc((nuint)(HeaderLength + length));
+                    *(long*)block = length;
+                }
+
+                return block + HeaderLength;
+            }
+            catch (OutOfMemoryException)
+            {
+                // An exception may not cross into the library, which takes this for what it is.
+                return 0;
+            }
+        }
+
+        [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+        public static void Return(nint opaque, nint memory)
+        {
+            if (memory == 0)
+                return;
+            nint block = memory - HeaderLength;
+            Free[*(long*)block].Add(block);
+        }
     }
 
     /// <summary>One bzip2 stream being decoded. Holds native memory until it is disposed. Not thread-safe.</summary>
@@ -71,10 +115,12 @@ internal sealed unsafe class SystemBzip2
         {
             _library = library;
             _state = (State*)NativeMemory.AllocZeroed((nuint)sizeof(State));
+            _state->Allocate = &Memory.Take;
+            _state->Free = &Memory.Return;
             if (_library._init(_state, 0, 0) != Ok)
             {
                 NativeMemory.Free(_state);
-                throw new InvalidOperationException("libbz2 does not start");
+                throw new InvalidOperationException("libbz2 does not start: there is no memory for a decoder");
             }
         }
 
