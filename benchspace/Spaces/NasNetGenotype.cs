@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Benchspace.Spaces;
 
@@ -124,16 +125,23 @@ public sealed record NasNetGenotype(NasNetCell Normal, NasNetCell Reduction)
         Cell("1x1,max3,none,1x7_7x1,1x1,1x7_7x1,max3,none,avg3,1x1", "1,1,1,0,0,0,2,2,1,5", "0110010"),
         Cell("max2x2,max3,none,3x3,1x7_7x1,max3,none,max2x2,avg3,1x1", "0,0,2,1,2,2,3,1,2,3", "1111000"));
 
+    private static readonly (string Name, NasNetGenotype Genotype)[] Published =
+    [
+        ("AmoebaNet-A", AmoebaNetA), ("AmoebaNet-B", AmoebaNetB), ("AmoebaNet-C", AmoebaNetC), ("AmoebaNet-D", AmoebaNetD),
+    ];
+
     /// <summary>The published genotype of this name, such as <c>AmoebaNet-A</c>, in any case.</summary>
     /// <exception cref="InputException">There is none of this name.</exception>
-    public static NasNetGenotype Named(string name) => name.ToUpperInvariant() switch
+    public static NasNetGenotype Named(string name) => TryNamed(name, out _, out NasNetGenotype? genotype)
+        ? genotype
+        : throw new InputException($"There is no genotype '{name}'; there are {string.Join(", ", Published.Select(published => published.Name))}.");
+
+    /// <summary>The published genotype of this name, in any case, with the name as it is published.</summary>
+    public static bool TryNamed(string name, [NotNullWhen(true)] out string? publishedName, [NotNullWhen(true)] out NasNetGenotype? genotype)
     {
-        "AMOEBANET-A" => AmoebaNetA,
-        "AMOEBANET-B" => AmoebaNetB,
-        "AMOEBANET-C" => AmoebaNetC,
-        "AMOEBANET-D" => AmoebaNetD,
-        _ => throw new InputException($"There is no genotype '{name}'; there are AmoebaNet-A, AmoebaNet-B, AmoebaNet-C and AmoebaNet-D."),
-    };
+        (publishedName, genotype) = Array.Find(Published, published => published.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return genotype is not null;
+    }
 
     /// <summary>A cell in the notation of the official model specifications: operations, their input states in pairs, used flags.</summary>
     private static NasNetCell Cell(string operations, string states, string used)

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using Benchspace.Spaces;
 using Harness.Experiments;
 using Harness.Training;
 
@@ -13,8 +11,8 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var architecture = new Argument<string>("architecture") { Description = "The architecture in its space's notation, or its index." };
-        var epochs = new Option<int>("--epochs", "-e") { Description = "Epochs of the training.", DefaultValueFactory = _ => 12 };
+        var architecture = new Argument<string>("architecture") { Description = "The architecture in its space's notation, its index, or, in the nasnet space, AmoebaNet-A, -B, -C or -D." };
+        var epochs = new Option<int?>("--epochs", "-e") { Description = $"Epochs of the training. Default: the recipe's, {new Recipe().Epochs} or {Recipe.AmoebaNetCifar().Epochs}." };
         var seed = new Option<int>("--seed") { Description = "The training seed: initial weights, order of images, augmentation.", DefaultValueFactory = _ => 777 };
         var output = new Option<string>("--out", "-o") { Description = "The folder for checkpoint, figures, page, CSV and JSON.", DefaultValueFactory = _ => "out/train" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Train anew, in place of what is in the folder." };
@@ -24,20 +22,18 @@ internal static class TrainCommand
             "Train one network and plot how it went. Killed or stopped, the same command goes on from its checkpoint, to the same bits.",
             "train '|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|' --dataset shapes --epochs 4 --cells 1 --channels 8 --batch 64",
             "train 10676 --dataset fashion-mnist --epochs 4 --cells 1 --channels 8 --batch 64 --limit-train 10000",
-            "train 8:16:24:32:40 --space size --dataset cifar10 --epochs 90 --device cuda --out out/size")
+            "train 8:16:24:32:40 --space size --dataset cifar10 --epochs 90 --device cuda --out out/size",
+            "train AmoebaNet-A --space nasnet --recipe amoebanet-cifar --dataset cifar10 --valid 0 --cells 6 --channels 32 --device cuda --out out/amoebanet-a")
         {
             architecture, epochs, seed, output, overwrite,
         };
         setup.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
-            (TrainingSetup training, SelectedData data) = setup.Read(parsed, trainings: 1, parsed.GetValue(epochs));
-            ISearchSpace space = SearchSpaces.Named(training.Space);
-            string given = parsed.GetValue(architecture)!;
+            int length = parsed.GetValue(epochs) ?? setup.RecipeEpochs(parsed);
+            (TrainingSetup training, SelectedData data) = setup.Read(parsed, trainings: 1, length);
             string folder = parsed.GetValue(output)!;
-            var job = new TrainingJob(
-                space.Format(space is IIndexedSpace indexed && int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? indexed[index] : space.Parse(given)),
-                parsed.GetValue(epochs), parsed.GetValue(seed), Path.Combine(folder, CheckpointName));
+            var job = new TrainingJob(training.NotationOf(parsed.GetValue(architecture)!), length, parsed.GetValue(seed), Path.Combine(folder, CheckpointName));
             Train(new Terminal(parsed), training, data, job, folder, parsed.GetValue(overwrite), cancellation);
             return Task.FromResult(0);
         });

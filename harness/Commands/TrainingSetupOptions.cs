@@ -6,14 +6,13 @@ using Harness.Training;
 using Harness.Training.Devices;
 using Harness.Training.Images;
 using Harness.Training.Networks.Cells;
+using Harness.Training.Networks.NasNet;
 
 namespace Harness.Commands;
 
 /// <summary>What is trained, on what and how: the options that every command that trains shares.</summary>
 internal sealed class TrainingSetupOptions
 {
-    private static readonly Recipe Published = new();
-
     private readonly Option<string> _space = new("--space") { Description = $"The search space: {string.Join(", ", SearchSpaces.All.Select(space => space.Name))}.", DefaultValueFactory = _ => TopologySpace.Instance.Name };
     private readonly Option<int> _cells = new("--cells") { Description = "Cells in each of the three stages (N). The benchmarks' networks have 5; small machines want 1.", DefaultValueFactory = _ => TopologySpace.PublishedCellsPerStage };
     private readonly Option<int> _channels = new("--channels") { Description = "Channels of the first stage (C; NASNet's filters F). The benchmarks' networks have 16.", DefaultValueFactory = _ => TopologySpace.PublishedChannels };
@@ -29,17 +28,23 @@ internal sealed class TrainingSetupOptions
     private readonly Option<int?> _limitValid = new("--limit-valid") { Description = "Validate on so many images only." };
     private readonly Option<int?> _limitTest = new("--limit-test") { Description = "Test on so many images only." };
 
-    private readonly Option<int> _batch = new("--batch", "-b") { Description = "Images in a batch.", DefaultValueFactory = _ => Published.BatchSize };
-    private readonly Option<double> _learningRate = new("--learning-rate") { Description = "Learning rate of the first epoch.", DefaultValueFactory = _ => Published.LearningRate };
-    private readonly Option<double> _finalLearningRate = new("--final-learning-rate") { Description = "What the learning rate goes towards.", DefaultValueFactory = _ => Published.FinalLearningRate };
-    private readonly Option<string> _schedule = new("--schedule") { Description = "How it goes there, epoch by epoch: cosine or constant.", DefaultValueFactory = _ => "cosine" };
-    private readonly Option<double> _momentum = new("--momentum") { Description = "Momentum.", DefaultValueFactory = _ => Published.Momentum };
-    private readonly Option<bool> _plainMomentum = new("--no-nesterov") { Description = "Plain instead of Nesterov momentum." };
-    private readonly Option<double> _weightDecay = new("--weight-decay") { Description = "Weight decay.", DefaultValueFactory = _ => Published.WeightDecay };
-    private readonly Option<double> _labelSmoothing = new("--label-smoothing") { Description = "Share of each label that is spread over all classes.", DefaultValueFactory = _ => Published.LabelSmoothing };
+    private readonly Option<string> _recipe = new("--recipe")
+    {
+        Description = $"What the options below are where they are not given: {Recipe.NatsBenchName}, the benchmarks', or {Recipe.AmoebaNetCifarName}, with which Real et al. 2019 trained AmoebaNets on CIFAR-10 (space nasnet; with drop path and auxiliary head).",
+        DefaultValueFactory = _ => Recipe.NatsBenchName,
+    };
+
+    private readonly Option<int?> _batch = new("--batch", "-b") { Description = $"Images in a batch. {RecipeDefault(recipe => recipe.BatchSize)}" };
+    private readonly Option<double?> _learningRate = new("--learning-rate") { Description = $"Learning rate of the first epoch. {RecipeDefault(recipe => recipe.LearningRate)}" };
+    private readonly Option<double?> _finalLearningRate = new("--final-learning-rate") { Description = $"What the learning rate goes towards. {RecipeDefault(recipe => recipe.FinalLearningRate)}" };
+    private readonly Option<string?> _schedule = new("--schedule") { Description = "How it goes there, epoch by epoch: cosine or constant. Default: cosine." };
+    private readonly Option<double?> _momentum = new("--momentum") { Description = $"Momentum. {RecipeDefault(recipe => recipe.Momentum)}" };
+    private readonly Option<bool> _plainMomentum = new("--no-nesterov") { Description = $"Plain instead of Nesterov momentum, as {Recipe.AmoebaNetCifarName} has." };
+    private readonly Option<double?> _weightDecay = new("--weight-decay") { Description = $"Weight decay. {RecipeDefault(recipe => recipe.WeightDecay)}" };
+    private readonly Option<double?> _labelSmoothing = new("--label-smoothing") { Description = $"Share of each label that is spread over all classes. {RecipeDefault(recipe => recipe.LabelSmoothing)}" };
     private readonly Option<int?> _padding = new("--crop-padding") { Description = "Pixels that an image may be shifted by in training; 0 for none. Default: the data set's (CIFAR 4, ImageNet16 2)." };
     private readonly Option<bool> _noFlip = new("--no-flip") { Description = "No random mirroring in training." };
-    private readonly Option<int> _cutout = new("--cutout") { Description = "Side in pixels of a square that is left out of each training image; 0 for none.", DefaultValueFactory = _ => 0 };
+    private readonly Option<int?> _cutout = new("--cutout") { Description = $"Side in pixels of a square that is left out of each training image; 0 for none. {RecipeDefault(recipe => recipe.Augmentation.Cutout)}" };
     private readonly Option<int?> _evaluateEvery = new("--evaluate-every");
 
     private readonly Option<string> _device = new("--device") { Description = $"Where to train: {ComputeDevice.Names}.", DefaultValueFactory = _ => "auto" };
@@ -64,6 +69,7 @@ internal sealed class TrainingSetupOptions
         _evaluateEvery.Description = $"Epochs from one validation and test to the next. Default: {(evaluatesEveryEpoch ? "1" : "only after the last")}.";
         _space.AcceptOnlyFromAmong([.. SearchSpaces.All.Select(space => space.Name)]);
         _schedule.AcceptOnlyFromAmong("cosine", "constant");
+        _recipe.AcceptOnlyFromAmong(Recipe.NatsBenchName, Recipe.AmoebaNetCifarName);
     }
 
     private bool EvaluatesEveryEpoch { get; }
@@ -81,7 +87,7 @@ internal sealed class TrainingSetupOptions
     [
         _data, _splitFile, _splitSeed, _valid, _limitTrain, _limitValid, _limitTest,
         _space, _cells, _channels, _stem, _reachingOnly,
-        _batch, _learningRate, _finalLearningRate, _schedule, _momentum, _plainMomentum, _weightDecay, _labelSmoothing, _padding, _noFlip, _cutout, _evaluateEvery,
+        _recipe, _batch, _learningRate, _finalLearningRate, _schedule, _momentum, _plainMomentum, _weightDecay, _labelSmoothing, _padding, _noFlip, _cutout, _evaluateEvery,
         _device,
     ];
 
@@ -106,6 +112,7 @@ internal sealed class TrainingSetupOptions
         };
         SelectedData data = selection.Open();
         Augmentation usual = data.Dataset.Augmentation;
+        Recipe recipe = RecipeOf(parsed);
         var setup = new TrainingSetup
         {
             Space = parsed.GetValue(_space)!,
@@ -117,18 +124,26 @@ internal sealed class TrainingSetupOptions
                 BuildsUnreachingEdges = !parsed.GetValue(_reachingOnly),
             },
             Data = selection,
-            Recipe = new Recipe
+            Regularization = IsAmoebaNetCifar(parsed) ? NasNetRegularization.AmoebaNetCifar : NasNetRegularization.None,
+            Recipe = recipe with
             {
                 Epochs = epochs,
-                BatchSize = parsed.GetValue(_batch),
-                LearningRate = parsed.GetValue(_learningRate),
-                FinalLearningRate = parsed.GetValue(_finalLearningRate),
-                Schedule = parsed.GetValue(_schedule) == "cosine" ? LearningRateSchedule.Cosine : LearningRateSchedule.Constant,
-                Momentum = parsed.GetValue(_momentum),
-                Nesterov = !parsed.GetValue(_plainMomentum),
-                WeightDecay = parsed.GetValue(_weightDecay),
-                LabelSmoothing = parsed.GetValue(_labelSmoothing),
-                Augmentation = new Augmentation(parsed.GetValue(_padding) ?? usual.Padding, usual.Flip && !parsed.GetValue(_noFlip), parsed.GetValue(_cutout)),
+                BatchSize = parsed.GetValue(_batch) ?? recipe.BatchSize,
+                LearningRate = parsed.GetValue(_learningRate) ?? recipe.LearningRate,
+                FinalLearningRate = parsed.GetValue(_finalLearningRate) ?? recipe.FinalLearningRate,
+                Schedule = parsed.GetValue(_schedule) switch
+                {
+                    "cosine" => LearningRateSchedule.Cosine,
+                    "constant" => LearningRateSchedule.Constant,
+                    _ => recipe.Schedule,
+                },
+                Momentum = parsed.GetValue(_momentum) ?? recipe.Momentum,
+                Nesterov = recipe.Nesterov && !parsed.GetValue(_plainMomentum),
+                WeightDecay = parsed.GetValue(_weightDecay) ?? recipe.WeightDecay,
+                LabelSmoothing = parsed.GetValue(_labelSmoothing) ?? recipe.LabelSmoothing,
+                // How far images may be shifted belongs to their size, so to the data set.
+                Augmentation = new Augmentation(
+                    parsed.GetValue(_padding) ?? usual.Padding, usual.Flip && !parsed.GetValue(_noFlip), parsed.GetValue(_cutout) ?? recipe.Augmentation.Cutout),
                 EvaluateEvery = parsed.GetValue(_evaluateEvery) ?? (EvaluatesEveryEpoch ? 1 : int.MaxValue),
             },
             Device = parsed.GetValue(_device)!,
@@ -136,6 +151,21 @@ internal sealed class TrainingSetupOptions
         };
         setup.Validate(data);
         return (setup, data);
+    }
+
+    /// <summary>The epochs of the recipe that was chosen.</summary>
+    public int RecipeEpochs(ParseResult parsed) => RecipeOf(parsed).Epochs;
+
+    private bool IsAmoebaNetCifar(ParseResult parsed) => parsed.GetValue(_recipe) == Recipe.AmoebaNetCifarName;
+
+    private Recipe RecipeOf(ParseResult parsed) => IsAmoebaNetCifar(parsed) ? Recipe.AmoebaNetCifar() : new Recipe();
+
+    private static string RecipeDefault(Func<Recipe, IFormattable> setting)
+    {
+        string benchmarks = Text(setting(new Recipe())), amoebaNet = Text(setting(Recipe.AmoebaNetCifar()));
+        return benchmarks == amoebaNet ? $"Default: {benchmarks}." : $"Default: {benchmarks}; {amoebaNet} with {Recipe.AmoebaNetCifarName}.";
+
+        static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
     }
 
     private static Stem StemOf(string name)

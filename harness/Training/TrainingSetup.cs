@@ -1,3 +1,4 @@
+using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
 using Harness.Training.Networks;
@@ -21,6 +22,9 @@ internal sealed record TrainingSetup
     /// <summary>How networks are trained. Its epochs are each training's own.</summary>
     public required Recipe Recipe { get; init; }
 
+    /// <summary>What training does inside a network of the NASNet space; none for the others.</summary>
+    public NasNetRegularization Regularization { get; init; } = NasNetRegularization.None;
+
     /// <summary>The device's name on the command line.</summary>
     public required string Device { get; init; }
 
@@ -38,14 +42,28 @@ internal sealed record TrainingSetup
         }
     }
 
+    /// <summary>What is written for an architecture, given as its notation, as its index or, in the NASNet space, as a published genotype's name.</summary>
+    /// <exception cref="InputException">The space has no such architecture.</exception>
+    public string NotationOf(string given)
+    {
+        ISearchSpace space = SearchSpaces.Named(Space);
+        if (space is NasNetSpace && NasNetGenotype.TryNamed(given, out string? name, out _))
+            return name;
+        return space.Format(space is IIndexedSpace indexed && int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            ? indexed[index]
+            : space.Parse(given));
+    }
+
     /// <summary>The network of an architecture.</summary>
-    /// <param name="architecture">In the space's notation.</param>
+    /// <param name="architecture">In the space's notation, or a published genotype's name.</param>
     /// <param name="images">The images it reads and the classes it tells apart.</param>
     /// <exception cref="InputException">The space has no such architecture, or the skeleton does not fit the images.</exception>
     public INetworkDefinition NetworkOf(string architecture, DatasetShape images)
     {
         ISearchSpace space = SearchSpaces.Named(Space);
-        return NetworkOf(space, space.Parse(architecture), images);
+        return space is NasNetSpace
+            ? NetworkOf(NasNetGenotype.TryNamed(architecture, out _, out NasNetGenotype? published) ? published : NasNetSpace.Genotype(space.Parse(architecture)), images)
+            : CellNetworkDefinition.Of(space, space.Parse(architecture), Skeleton, images);
     }
 
     /// <summary>Checks the setup against its data, so that what is wrong is said before anything is trained.</summary>
@@ -54,7 +72,12 @@ internal sealed record TrainingSetup
     {
         Recipe.Validate();
         ISearchSpace space = SearchSpaces.Named(Space);
-        NetworkOf(space, Architecture.Create(space.ChoiceCounts.Length, 0, static (_, _) => { }), data.Shape);
+        NetworkOf(space.Format(Architecture.Create(space.ChoiceCounts.Length, 0, static (_, _) => { })), data.Shape);
+        if (Regularization != NasNetRegularization.None && space is not NasNetSpace)
+        {
+            throw new InputException($"--recipe {Recipe.AmoebaNetCifarName}: it is for networks of the NASNet space; give --space {NasNetSpace.Instance.Name}");
+        }
+
         if (Recipe.BatchSize > data.Split.Train.Length)
         {
             throw new InputException($"--batch {Recipe.BatchSize}: there are only {data.Split.Train.Length} training images; choose a smaller batch");
@@ -81,7 +104,7 @@ internal sealed record TrainingSetup
             ],
         new("stem", Skeleton.Stem.ToString()),
         .. Space == NasNetSpace.Instance.Name
-            ? Array.Empty<KeyValuePair<string, string>>()
+            ? Regularization.Facts
             : [new("builds_unreaching_edges", Skeleton.BuildsUnreachingEdges ? "true" : "false")],
         .. data.Facts(),
         // When the learning curve is measured changes nothing in what is learned.
@@ -89,17 +112,10 @@ internal sealed record TrainingSetup
         .. environment.Facts,
     ];
 
-    private INetworkDefinition NetworkOf(ISearchSpace space, Architecture architecture, DatasetShape images)
-    {
-        if (space is not NasNetSpace)
-            return CellNetworkDefinition.Of(space, architecture, Skeleton, images);
-
-        return new NasNetDefinition(
-            new NasNetNetwork(
-                NasNetSpace.Genotype(architecture), Skeleton.CellsPerStage, Skeleton.Channels, NasNetStem.Cifar, images.ImageSize, images.ImageChannels, images.Classes)
-            {
-                Patch = Skeleton.Stem == Stem.Convolution3x3 ? 1 : Skeleton.Stem.Kernel,
-            },
-            NasNetRegularization.None);
-    }
+    private NasNetDefinition NetworkOf(NasNetGenotype genotype, DatasetShape images) => new(
+        new NasNetNetwork(genotype, Skeleton.CellsPerStage, Skeleton.Channels, NasNetStem.Cifar, images.ImageSize, images.ImageChannels, images.Classes)
+        {
+            Patch = Skeleton.Stem == Stem.Convolution3x3 ? 1 : Skeleton.Stem.Kernel,
+        },
+        Regularization);
 }

@@ -12,13 +12,15 @@ public sealed class TrainCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<(int Code, string Output, string Error)> Train(string folder, params string[] more)
+    private Task<(int Code, string Output, string Error)> Train(string folder, params string[] more) => TrainOf("5", folder, ["--stem", "patch4", .. more]);
+
+    private async Task<(int Code, string Output, string Error)> TrainOf(string architecture, string folder, params string[] more)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         int code = await CommandLine.RunAsync(
             [
-                "train", "5", "--dataset", "shapes", "--cells", "1", "--channels", "2", "--stem", "patch4", "--limit-train", "100", "--limit-valid", "20",
+                "train", architecture, "--dataset", "shapes", "--cells", "1", "--channels", "2", "--limit-train", "100", "--limit-valid", "20",
                 "--limit-test", "20", "--batch", "20", "--device", "cpu", "--threads", "1", "--out", _folder.File(folder), .. more,
             ],
             output,
@@ -62,5 +64,31 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(before, Weights("out"));
         Assert.Equal(0, (await Train("out", "--epochs", "1", "--seed", "778", "--overwrite")).Code);
         Assert.NotEqual(before, Weights("out"));
+    }
+
+    [Fact]
+    public async Task A_published_genotype_is_trained_by_name_under_its_own_recipe()
+    {
+        (int code, string output, string error) = await TrainOf("amoebanet-b", "b", "--space", "nasnet", "--recipe", "amoebanet-cifar", "--epochs", "1", "--weight-decay", "0.001");
+        Assert.True(code == 0, error);
+        Assert.StartsWith("AmoebaNet-B on ", output, StringComparison.Ordinal);
+        using var result = JsonDocument.Parse(File.ReadAllText(_folder.File("b", "training.json")));
+        string Fact(string name) => result.RootElement.GetProperty("training").GetProperty(name).GetString()!;
+        Assert.Equal(
+            ("0.024", "false", "0.5", "16", "0.7", "true"),
+            (Fact("learning_rate"), Fact("nesterov"), Fact("auxiliary_weight"), Fact("cutout"), Fact("drop_path_keep"), Fact("auxiliary_head")));
+        Assert.Equal(("0.001", "20"), (Fact("weight_decay"), Fact("batch_size")));
+    }
+
+    [Theory]
+    [InlineData("5", "--recipe amoebanet-cifar", "--recipe amoebanet-cifar: it is for networks of the NASNet space; give --space nasnet")]
+    [InlineData("AmoebaNet-E", "--space nasnet", "'AmoebaNet-E' is not an architecture of the NASNet space")]
+    [InlineData("AmoebaNet-A", "", "'AmoebaNet-A' is not an architecture")]
+    public async Task A_recipe_or_a_name_that_does_not_fit_the_space_is_refused(string architecture, string options, string reason)
+    {
+        (int code, _, string error) = await TrainOf(architecture, "out", options.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(CommandLine.BadInput, code);
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("out")));
     }
 }

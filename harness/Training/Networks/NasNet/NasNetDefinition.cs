@@ -19,6 +19,14 @@ public sealed record NasNetRegularization(double DropPathKeep = 1, double Dropou
 
     /// <summary>That of the AmoebaNets on CIFAR-10 (Real et al. 2019, Methods Details).</summary>
     public static readonly NasNetRegularization AmoebaNetCifar = new(DropPathKeep: 0.7, Auxiliary: true);
+
+    /// <summary>Every setting and its value as text, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
+    [
+        new("drop_path_keep", DropPathKeep.ToString(CultureInfo.InvariantCulture)),
+        new("dropout", Dropout.ToString(CultureInfo.InvariantCulture)),
+        new("auxiliary_head", Auxiliary ? "true" : "false"),
+    ];
 }
 
 /// <summary>A network of the NASNet family, completely: what <see cref="NasNetTrainable"/> builds.</summary>
@@ -57,9 +65,7 @@ public sealed class NasNetDefinition : INetworkDefinition
         new("filters", Text(Layout.Network.Filters)),
         new("stem", Layout.Network.Stem.ToString()),
         new("patch", Text(Layout.Network.Patch)),
-        new("drop_path_keep", Text(Regularization.DropPathKeep)),
-        new("dropout", Text(Regularization.Dropout)),
-        new("auxiliary_head", Regularization.Auxiliary ? "true" : "false"),
+        .. Regularization.Facts,
         new("images", FormattableString.Invariant($"{Images.ImageChannels}x{Images.ImageSize}x{Images.ImageSize}")),
         new("classes", Text(Images.Classes)),
     ];
