@@ -25,7 +25,8 @@ internal static class SearchCommand
 
         var command = new HarnessCommand(
             "search",
-            "Search by training networks: one run of one algorithm. Killed or stopped, the same command with --resume goes on.\n" +
+            "Search by training networks: one run of one algorithm. Killed or stopped, the same command with --resume goes on;\n" +
+            "so does a search that ended, with more --trials or a longer --budget.\n" +
             "'harness report' puts the run logs of several searches on one page.",
             "search --algorithm re --dataset fashion-mnist --trials 16 --epochs 4 --cells 1 --channels 8 --limit-train 10000 --batch 64 --workers 2",
             "search --algorithm random --dataset shapes --budget 10m --epochs 2 --cells 1 --channels 8 --batch 64 --out out/a",

@@ -71,6 +71,7 @@ internal sealed record TrainingExperiment(
             {
                 string path = Path.Combine(journals, FormattableString.Invariant($"{algorithm.Name.Replace(':', '-')}-{run}.jsonl"));
                 using Journal<EndedTrial> journal = Journal<EndedTrial>.Open(path, [.. Facts(algorithm, run), .. setupFacts], existing);
+                RequireBudgetOf(journal.Entries, path);
                 var evaluator = new TrainingEvaluator(
                     Space, pool, cache, journal, new TrainingEvaluator.Settings(TrainingSeed, checkpoints, trial => ended(algorithm, run, trial)), TimeProvider.System, cancellation);
                 var seeds = new RunSeeds(Setup.Space, Setup.Data.Dataset, Epochs, algorithm, Seed, run);
@@ -107,11 +108,29 @@ internal sealed record TrainingExperiment(
         ],
     };
 
+    /// <summary>A search goes on with a larger budget than it was begun with, but does not unlearn trials.</summary>
+    private void RequireBudgetOf(IReadOnlyList<EndedTrial> ended, string journal)
+    {
+        int begun = 0;
+        double seconds = 0;
+        foreach (EndedTrial trial in ended)
+        {
+            if (trial.Begun > begun && !Budget.AllowsNext(seconds, trial.Begun - 1))
+            {
+                string most = Budget.InSeconds ? FormattableString.Invariant($"trials began there after {seconds:0.#} s") : $"{Text(ended.Max(each => each.Begun))} trials were begun there";
+                throw new InputException($"{journal} is of a longer search than {Text(Budget.Amount)} {Budget.Unit} ({most}): give at least what it was begun with, or choose another --out");
+            }
+
+            begun = trial.Begun;
+            seconds = trial.Seconds;
+        }
+    }
+
+    // How long it goes on is not among them: what a search does next depends on what came before alone.
     private IEnumerable<KeyValuePair<string, string>> Facts(AlgorithmChoice algorithm, int run) =>
     [
         new("algorithm", algorithm.Identity),
         new("epochs", Text(Epochs)),
-        new("budget", $"{Text(Budget.Amount)} {Budget.Unit}"),
         new("seed", Text(Seed)),
         new("run", Text(run)),
         new("training_seed", Text(TrainingSeed)),

@@ -86,6 +86,21 @@ public sealed class TrainingExperimentTests : IDisposable
     }
 
     [Fact]
+    public void A_search_goes_on_with_a_larger_budget_and_not_with_a_smaller_one()
+    {
+        string[] before = [.. Run(Comparison(runs: 1)).Log!.Runs.SelectMany(run => run.Architectures)];
+        (RunLog? log, List<string> trained) = Run(Comparison(runs: 1) with { Budget = Budget.Evaluations(7) }, ExistingJournal.Resume);
+        Assert.Equal(3 * 2, trained.Count);
+        Assert.All(log!.Runs, run => Assert.Equal(7, run.Architectures.Length));
+        Assert.Equal(before, log.Runs.SelectMany(run => run.Architectures.Take(5)));
+
+        var shorter = Assert.Throws<InputException>(() => Run(Comparison(runs: 1) with { Budget = Budget.Evaluations(6) }, ExistingJournal.Resume));
+        Assert.Contains("longer search than 6 evaluations (7 trials were begun there)", shorter.Message, StringComparison.Ordinal);
+        var seconds = Assert.Throws<InputException>(() => Run(Comparison(runs: 1) with { Budget = Budget.Seconds(0.001) }, ExistingJournal.Resume));
+        Assert.Contains("longer search than 0.001 seconds (trials began there after", seconds.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_search_of_the_same_seed_is_its_first_run()
     {
         RunLog comparison = Run(Comparison()).Log!;
