@@ -19,24 +19,10 @@ public sealed record RegularizedEvolution(
         "re",
         "Regularized evolution",
         "Real, Aggarwal, Huang, Le: Regularized Evolution for Image Classifier Architecture Search. AAAI 2019",
-        [
-            new("nats-bench", new RegularizedEvolution(Population: 10, Sample: 3)),
-            new("uniform-edge", new RegularizedEvolution(Population: 10, Sample: 3, MutationRule.UniformDecision)),
-            new("real-2019", new RegularizedEvolution(Population: 100, Sample: 25)),
-            new("notebook", new RegularizedEvolution(Population: 100, Sample: 10)),
-            new("nas-bench-101", new RegularizedEvolution(Population: 50, Sample: 10)),
-        ]);
+        EvolutionSettings.Presets((population, sample, mutation) => new RegularizedEvolution(population, sample, mutation)));
 
     /// <inheritdoc/>
-    public void Validate()
-    {
-        if (Population is < 1 or > 1_000_000)
-            throw new InputException($"Setting 'population' cannot be {Population}: give a number from 1 to 1000000.");
-        if (Sample is < 1 or > 1_000_000)
-            throw new InputException($"Setting 'sample' cannot be {Sample}: give a number from 1 to 1000000.");
-        if (!Enum.IsDefined(Mutation))
-            throw new InputException($"Setting 'mutation' cannot be {Mutation}: give one of {string.Join(", ", Enum.GetNames<MutationRule>())}.");
-    }
+    public void Validate() => EvolutionSettings.Validate(Population, Sample, Mutation);
 
     /// <inheritdoc/>
     public ISearcher Start(ISearchSpace space, int epochs, Random random)

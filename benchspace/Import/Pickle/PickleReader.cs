@@ -861,8 +861,7 @@ public sealed class PickleReader
         ReadOnlySpan<PickleValue> items = value switch
         {
             PickleTuple tuple => tuple.Span,
-            PickleList list => list.Span,
-            PickleSet set => set.Span,
+            PickleSequence sequence => sequence.Span,
             _ => throw Refuse($"{value.Description} where a list is expected"),
         };
         Charge(16L * items.Length);

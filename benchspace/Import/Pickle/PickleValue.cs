@@ -246,18 +246,15 @@ public abstract class PickleContainer : PickleValue
     }
 }
 
-/// <summary>A list.</summary>
-public sealed class PickleList : PickleContainer
+/// <summary>Values in a row that grows as the file is read.</summary>
+public abstract class PickleSequence : PickleContainer
 {
     private readonly List<PickleValue> _items = [];
 
-    internal PickleList() { }
+    private protected PickleSequence() { }
 
     /// <summary>The items.</summary>
     public IReadOnlyList<PickleValue> Items => _items;
-
-    /// <inheritdoc/>
-    public override string Description => $"a list of {_items.Count}";
 
     internal ReadOnlySpan<PickleValue> Span => CollectionsMarshal.AsSpan(_items);
 
@@ -270,6 +267,15 @@ public sealed class PickleList : PickleContainer
             _items.Add(value.Value);
         }
     }
+}
+
+/// <summary>A list.</summary>
+public sealed class PickleList : PickleSequence
+{
+    internal PickleList() { }
+
+    /// <inheritdoc/>
+    public override string Description => $"a list of {Items.Count}";
 }
 
 /// <summary>A tuple.</summary>
@@ -317,30 +323,13 @@ public sealed class PickleTuple : PickleContainer
     }
 }
 
-/// <summary>A <c>set</c> or <c>frozenset</c>, in the order of the file.</summary>
-public sealed class PickleSet : PickleContainer
+/// <summary>A <c>set</c> or <c>frozenset</c>, in the order of the file; an item that the file adds twice stands here twice.</summary>
+public sealed class PickleSet : PickleSequence
 {
-    private readonly List<PickleValue> _items = [];
-
     internal PickleSet() { }
 
-    /// <summary>The items; one that the file adds twice stands here twice.</summary>
-    public IReadOnlyList<PickleValue> Items => _items;
-
     /// <inheritdoc/>
-    public override string Description => $"a set of {_items.Count}";
-
-    internal ReadOnlySpan<PickleValue> Span => CollectionsMarshal.AsSpan(_items);
-
-    internal void Add(ReadOnlySpan<PickleSlot> values)
-    {
-        _items.EnsureCapacity(_items.Count + values.Length);
-        foreach (PickleSlot value in values)
-        {
-            Hold(value);
-            _items.Add(value.Value);
-        }
-    }
+    public override string Description => $"a set of {Items.Count}";
 }
 
 /// <summary>A <c>dict</c>, <c>OrderedDict</c> or <c>defaultdict</c>, in the order of the file.</summary>
