@@ -26,7 +26,7 @@ internal static class CompareCommand
         var preset = new Option<string?>("--preset") { Description = "The preset of every algorithm that has it; 'harness algorithms' lists them." };
         var settings = new Option<string[]>("--set") { Description = "A setting in place of the preset's, such as population=20; 'harness algorithms' lists them; may be repeated." };
         var protocol = new Option<string?>("--protocol") { Description = $"The stopping rule: {string.Join(", ", Protocol.Names)}. Default: nats-bench where the table has its data sets, else table (150 average evaluations)." };
-        var budget = new Option<double?>("--budget") { Description = "Simulated seconds per run, in place of the protocol's budget; with --by-training, seconds by the clock." };
+        var budget = new Option<string?>("--budget") { Description = "Simulated time per run, in place of the protocol's budget; with --by-training, time by the clock. Seconds, or such as 30m or 2h." };
         var evaluations = new Option<long?>("--evaluations", "--trials") { Description = "Evaluations per run, in place of the protocol's budget." };
         var runs = new Option<int>("--runs", "-n") { Description = $"Runs per algorithm and data set, each with its own seed. Default: {RunsByLookup}, or {RunsByTraining} with --by-training.", DefaultValueFactory = _ => RunsByLookup };
         var byTraining = new Option<bool>("--by-training")
@@ -34,6 +34,7 @@ internal static class CompareCommand
             Description = "Train networks instead of looking them up, as 'harness search' does, with its options: --space, --epochs, --cells, --limit-train, --workers and so on. --threads are then those of a worker.",
         };
         var output = new ExperimentOptions("out/compare");
+        output.Threads.Description += " With --by-training, threads of each worker, on which results depend in the last bits.";
         var workers = new WorkerOptions();
         var training = new TrialOptions(workers, new TrainingSetupOptions(evaluatesEveryEpoch: false, datasets, output.Threads));
 
@@ -128,20 +129,26 @@ internal static class CompareCommand
         }
 
         var toy = new BitStringBenchmark();
-        var task = new PlannedTask(toy, toy.Dataset, budget ?? Budget.Evaluations(ToyEvaluations), toy.SearchEpochs, [new ReferenceEntry("Optimum", null, 100, 100)]);
-        return new ExperimentPlan(Toy, budget is null ? "real-2019-toy" : "own budget", algorithms, [task], runs, seed)
-        {
-            TimeUnit = "evaluations",
-        };
+        var task = new PlannedTask(toy, toy.Dataset, budget ?? Budget.Evaluations(ToyEvaluations), toy.SearchEpochs, [new ReferenceEntry("Optimum", null, 100, 100)]) { HasCosts = false };
+        return new ExperimentPlan(Toy, budget is null ? "real-2019-toy" : "own budget", algorithms, [task], runs, seed);
     }
 
-    private static Budget? BudgetOf(double? seconds, long? evaluations) => (seconds, evaluations) switch
+    /// <summary>The budget that is given as time or as a number of evaluations; null where neither is.</summary>
+    internal static Budget? BudgetOf(string? time, long? evaluations) => (time, evaluations) switch
     {
         (null, null) => null,
-        ({ } s, null) => Budget.Seconds(s),
-        (null, { } e) => Budget.Evaluations(e),
+        ({ } text, null) => Budget.Seconds(SecondsOf(text)),
+        (null, { } count) => Budget.Evaluations(count),
         _ => throw new InputException("--budget and --evaluations: give one of them."),
     };
+
+    private static double SecondsOf(string time)
+    {
+        double? unit = time.Length == 0 ? null : time[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => null };
+        return double.TryParse(unit is null ? time : time.AsSpan(..^1), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double number)
+            ? (unit ?? 1) * number
+            : throw new InputException($"--budget {time}: give seconds, or a number and a unit, such as 90s, 30m or 2h");
+    }
 
     private static ExistingJournal JournalFor(ExistingLog existing) => existing switch
     {

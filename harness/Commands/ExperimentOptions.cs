@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Benchspace;
 using Harness.Experiments;
-using Reports.Statistics;
 
 namespace Harness.Commands;
 
@@ -11,7 +10,7 @@ internal sealed class ExperimentOptions(string defaultFolder)
     private readonly Option<string> _out = new("--out", "-o") { Description = "The folder for the run log and the report.", DefaultValueFactory = _ => defaultFolder };
     private readonly Option<long> _seed = new("--seed") { Description = "The experiment's seed: the same seed gives the same bytes.", DefaultValueFactory = _ => 0 };
     private readonly Option<int?> _threads = new("--threads") { Description = "Runs at once. Default: the machine's cores. Changes nothing in the results." };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Finish an experiment that was stopped: keep its runs, run the others." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Finish an experiment that was stopped, or add runs to one that ended (with a larger --runs): keep its runs, run the others." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace another experiment that is in the folder." };
 
     /// <summary>The option for threads.</summary>
@@ -53,12 +52,9 @@ internal sealed class ExperimentOptions(string defaultFolder)
     }
 }
 
-/// <summary>Where an experiment writes, how it runs, and how its runs are read.</summary>
+/// <summary>Where an experiment writes, and how it runs.</summary>
 internal sealed record ExperimentSettings(string Folder, int Threads, ExistingLog Existing)
 {
-    /// <summary>How a run is read at its budget.</summary>
-    public ReadOffRule ReadOff { get; init; } = ReadOffRule.Step;
-
     /// <summary>The file name of every run log.</summary>
     public const string RunLogName = "runs.parquet";
 

@@ -12,7 +12,7 @@ internal static class ReportCommand
     public static Command Create()
     {
         var logs = new Argument<string[]>("runlog") { Description = "Run logs, or folders that hold a runs.parquet. Several are put together: same benchmark and protocol.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string?>("--out", "-o") { Description = "The folder for the report. Default: the first run log's." };
+        var output = new Option<string?>("--out", "-o") { Description = "The folder for the report. Default: the run log's; needed for several." };
         var title = new Option<string?>("--title") { Description = "The page's title." };
         var readOff = new Option<string>("--read-off")
         {
@@ -38,22 +38,25 @@ internal static class ReportCommand
             }
 
             string[] paths = [.. parsed.GetValue(logs)!.Select(path => Directory.Exists(path) ? Path.Combine(path, ExperimentSettings.RunLogName) : path)];
+            if (paths.Length > 1 && parsed.GetValue(output) is null)
+            {
+                throw new InputException("--out: name a folder for the report of several run logs, such as --out out/both");
+            }
+
             string folder = parsed.GetValue(output) ?? Path.GetDirectoryName(Path.GetFullPath(paths[0]))!;
             if (File.Exists(folder))
             {
                 throw new InputException($"--out {folder}: it is a file; give a folder.");
             }
 
-            PlannedExperiment.Report(
-                [.. paths.Select(RunLog.Read)],
-                folder,
-                new ReportOptions
-                {
-                    Title = parsed.GetValue(title),
-                    Level = confidence,
-                    ReadOff = parsed.GetValue(readOff) == "interpolated" ? ReadOffRule.Interpolated : ReadOffRule.Step,
-                },
-                new Terminal(parsed));
+            ReadOffRule rule = parsed.GetValue(readOff) == "interpolated" ? ReadOffRule.Interpolated : ReadOffRule.Step;
+            RunLog[] runs = [.. paths.Select(RunLog.Read)];
+            if (rule == ReadOffRule.Interpolated && runs.SelectMany(log => log.Metadata.Datasets).FirstOrDefault(dataset => dataset.BudgetUnit == "evaluations") is { } counted)
+            {
+                throw new InputException($"--read-off interpolated: the budget of {counted.Name} is a number of evaluations, between which there is nothing to interpolate");
+            }
+
+            PlannedExperiment.Report(runs, folder, new ReportOptions { Title = parsed.GetValue(title), Level = confidence, ReadOff = rule }, new Terminal(parsed));
         });
         return command;
     }

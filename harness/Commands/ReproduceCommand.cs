@@ -61,7 +61,7 @@ internal static class ReproduceCommand
                 Facts = PlannedExperiment.FactsOf(benchmark),
                 Citations = rules.Citations,
             };
-            ExperimentSettings settings = experiment.Read(parsed) with { ReadOff = rule };
+            ExperimentSettings settings = experiment.Read(parsed);
             RunLog log = PlannedExperiment.Run(plan, settings, terminal, cancellation);
             IReadOnlyList<ReproducedFigure> figures = Reproduction.Compare(log, published, rule);
             Table comparison = TableOf(figures);

@@ -16,7 +16,7 @@ internal static class SearchCommand
         var settings = new Option<string[]>("--set") { Description = "A setting in place of the preset's, such as population=20; may be repeated." };
         var population = new Option<int?>("--population") { Description = "Evolution's population (the setting population)." };
         var sample = new Option<int?>("--sample") { Description = "Evolution's tournament (the setting sample)." };
-        var trials = new Option<long?>("--trials", "-n") { Description = "How many trials to run." };
+        var trials = new Option<long?>("--trials", "--evaluations") { Description = "How many trials to run." };
         var budget = new Option<string?>("--budget") { Description = "How long to search, such as 90s, 30m or 2h: no trial begins later, those that are out by then are waited for." };
         var seed = new Option<long>("--seed") { Description = "The search's seed.", DefaultValueFactory = _ => 0 };
         var workers = new WorkerOptions();
@@ -43,7 +43,9 @@ internal static class SearchCommand
                 [parsed.GetValue(algorithm)!],
                 preset: null,
                 [.. CompareCommand.Settings(parsed.GetValue(settings)), .. Setting("population", parsed.GetValue(population)), .. Setting("sample", parsed.GetValue(sample))]).Single();
-            (TrainingExperiment search, SelectedData data) = training.Read(parsed, [chosen], BudgetOf(parsed.GetValue(trials), parsed.GetValue(budget)), runs: 1, parsed.GetValue(seed));
+            Budget limit = CompareCommand.BudgetOf(parsed.GetValue(budget), parsed.GetValue(trials))
+                ?? throw new InputException("give --trials, such as --trials 16, or --budget, such as --budget 30m");
+            (TrainingExperiment search, SelectedData data) = training.Read(parsed, [chosen], limit, runs: 1, parsed.GetValue(seed));
             string folder = parsed.GetValue(output) ?? string.Create(
                 CultureInfo.InvariantCulture, $"out/search-{chosen.Name.Replace(':', '-')}-{search.Setup.Data.Dataset}-{search.Seed}");
             TrainedExperiment.Run(search, data, folder, workers.Existing(parsed), training.UseCache(parsed), terminal, cancellation);
@@ -54,20 +56,4 @@ internal static class SearchCommand
 
     private static IEnumerable<KeyValuePair<string, string>> Setting(string name, int? value) =>
         value is { } number ? [KeyValuePair.Create(name, number.ToString(CultureInfo.InvariantCulture))] : [];
-
-    private static Budget BudgetOf(long? trials, string? duration) => (trials, duration) switch
-    {
-        ({ } count, null) => Budget.Evaluations(count),
-        (null, { } text) => Budget.Seconds(SecondsOf(text)),
-        (null, null) => throw new InputException("give --trials, such as --trials 16, or --budget, such as --budget 30m"),
-        _ => throw new InputException("--trials and --budget: give one of them"),
-    };
-
-    private static double SecondsOf(string duration)
-    {
-        double unit = duration.Length == 0 ? double.NaN : duration[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => double.NaN };
-        return !double.IsNaN(unit) && double.TryParse(duration.AsSpan(..^1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
-            ? unit * number
-            : throw new InputException($"--budget {duration}: give a number and a unit, such as 90s, 30m or 2h");
-    }
 }

@@ -44,8 +44,6 @@ internal sealed class Terminal
 
     public void Line(string text = "") => _output.WriteLine(text);
 
-    public void Line(FormattableString text) => _output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
-
     /// <summary>A remark beside the result, on standard error: what a script that reads the output must not see.</summary>
     public void Remark(string text) => _error.WriteLine(text);
 
@@ -64,7 +62,18 @@ internal sealed class Terminal
             table.AddRow([.. row.Cells.Select(cell => Markup.Escape(cell.IsBest ? cell.Text + " *" : cell.Text))]);
         }
 
+        // A line that the terminal breaks is better than a column that is gone.
+        _console.Profile.Width = Math.Max(_console.Profile.Width, WidthOf(content));
         _console.Write(table);
+    }
+
+    /// <summary>What a table takes at most: of each column the widest text, a star, and the space around it.</summary>
+    private static int WidthOf(Reports.Pages.Table content)
+    {
+        const int StarAndSpace = 5;
+        return 1 + content.Columns
+            .Select((column, place) => StarAndSpace + content.Rows.Select(row => row.Cells[place].Text.Length).Append($"{column.Group} {column.Title}".Length).Max())
+            .Sum();
     }
 
     /// <summary>A table whose columns with <c>&gt;</c> before their title hold numbers.</summary>

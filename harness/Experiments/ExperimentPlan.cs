@@ -11,7 +11,11 @@ namespace Harness.Experiments;
 /// <param name="Budget">When each run stops.</param>
 /// <param name="FullEpochs">The fidelity at which answers are judged.</param>
 /// <param name="References">Rows to stand beside the algorithms in a report.</param>
-internal sealed record PlannedTask(IBenchmark Benchmark, string SearchedOn, Budget Budget, int FullEpochs, IReadOnlyList<ReferenceEntry> References);
+internal sealed record PlannedTask(IBenchmark Benchmark, string SearchedOn, Budget Budget, int FullEpochs, IReadOnlyList<ReferenceEntry> References)
+{
+    /// <summary>Whether time passes by what evaluations cost; else each counts 1.</summary>
+    public bool HasCosts { get; init; } = true;
+}
 
 /// <summary>An experiment: algorithms × tasks × runs. Nothing else decides what its run log holds.</summary>
 internal sealed record ExperimentPlan
@@ -55,7 +59,7 @@ internal sealed record ExperimentPlan
     public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
 
     /// <summary>What costs count: simulated seconds, or evaluations where each costs one.</summary>
-    public string TimeUnit { get; init; } = "simulated seconds";
+    public string TimeUnit => Tasks.All(task => task.HasCosts) ? "simulated seconds" : "evaluations";
 
     /// <summary>Whom a report of this plan should cite, beside the algorithms' own sources.</summary>
     public IReadOnlyList<string> Citations { get; init; } = [];

@@ -20,7 +20,7 @@ internal enum ExistingLog
     /// <summary>Replace it if it is of the same experiment (which gives the same bytes); refuse otherwise.</summary>
     ReplaceSame,
 
-    /// <summary>Keep its complete runs and run the others.</summary>
+    /// <summary>Keep its complete runs and run the others, be it more than it was begun with.</summary>
     Resume,
 
     /// <summary>Replace it whatever it holds.</summary>
@@ -58,22 +58,17 @@ internal static class ExperimentRunner
         {
             foreach ((PlannedTask task, AlgorithmChoice algorithm, int first) in Blocks(plan))
             {
-                if (cancellation.IsCancellationRequested)
-                {
-                    break;
-                }
-
                 var block = new RunTrace?[Math.Min(RunsPerBlock, plan.Runs - first)];
                 Parallel.For(0, block.Length, parallel, i =>
                 {
-                    if (cancellation.IsCancellationRequested)
-                    {
-                        return;
-                    }
-
+                    // Once stopped, runs from before are kept all the same.
                     if (earlier.TryGetValue((algorithm.Name, task.Benchmark.Dataset, first + i), out RunTrace? trace))
                     {
                         Interlocked.Increment(ref reused);
+                    }
+                    else if (cancellation.IsCancellationRequested)
+                    {
+                        return;
                     }
 
                     block[i] = trace ?? SimulatedRun.Execute(algorithm, task, plan.Seed, first + i, names);
@@ -92,7 +87,12 @@ internal static class ExperimentRunner
             writing.GetAwaiter().GetResult();
         }
 
-        writer.Complete();
+        // Interrupted while doing again what is there already: what is there stays.
+        if (kept == planned || existing != ExistingLog.ReplaceSame || !File.Exists(path) || RunLog.Read(path).Runs.Count < kept)
+        {
+            writer.Complete();
+        }
+
         return new ExperimentOutcome(planned, kept, reused, evaluations);
     }
 
@@ -109,9 +109,13 @@ internal static class ExperimentRunner
             return [];
         }
 
-        if (Difference(described, RunLog.ReadMetadata(path)) is { } difference)
+        // Runs know nothing of how many there are, so that others can be added to those that are there.
+        RunLogMetadata there = RunLog.ReadMetadata(path);
+        bool isExtended = described.Runs > there.Runs && Difference(described with { Runs = there.Runs }, there) is null;
+        if (!(isExtended && existing == ExistingLog.Resume) && Difference(described, there) is { } difference)
         {
-            throw new InputException($"{path} holds another experiment ({difference}): choose another --out, or give --overwrite to replace it.");
+            string other = isExtended ? "give --resume to add runs to it" : "choose another --out";
+            throw new InputException($"{path} holds another experiment ({difference}): {other}, or give --overwrite to replace it.");
         }
 
         return existing == ExistingLog.Resume

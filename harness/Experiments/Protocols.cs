@@ -8,8 +8,8 @@ namespace Harness.Experiments;
 /// <summary>A data set under a protocol.</summary>
 /// <param name="Dataset">What the answer is judged on.</param>
 /// <param name="SearchedOn">What the searchers see, or null for the usual partner (<c>cifar10-valid</c> for <c>cifar10</c>).</param>
-/// <param name="Budget">When a run stops.</param>
-internal sealed record ProtocolDataset(string Dataset, string? SearchedOn, Budget Budget);
+/// <param name="Budget">When a run stops, or null for the cost of <see cref="Protocol.EvaluationsOfTableProtocol"/> average evaluations.</param>
+internal sealed record ProtocolDataset(string Dataset, string? SearchedOn, Budget? Budget);
 
 /// <summary>A named stopping rule: data sets, budgets and the two fidelities.</summary>
 /// <param name="Name">As on the command line.</param>
@@ -26,7 +26,7 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
     public static IReadOnlyList<string> Names { get; } = [NatsBench, NasBench201, OfTheTable];
 
     /// <summary>Searches on the table's own terms cost as much as this many evaluations at its lowest fidelity.</summary>
-    private const int EvaluationsOfTableProtocol = 150;
+    public const int EvaluationsOfTableProtocol = 150;
 
     /// <summary>A protocol by name, for the table it is to run on.</summary>
     /// <exception cref="InputException">The name is unknown, or the protocol has nothing to do with the table's space.</exception>
@@ -63,7 +63,11 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
 
     /// <summary>The protocol that suits a table when none is asked for: the benchmark's own where its data sets are there.</summary>
     public static string DefaultFor(TabularBenchmark table) =>
-        table.Space.Name is "topology" or "size" && table.Datasets.Any(d => d is "cifar10" or "cifar100" or "ImageNet16-120") ? NatsBench : OfTheTable;
+        table.Space.Name is "topology" or "size" && Named(NatsBench, table) is var official && table.Datasets.Any(official.IsMeasuredBy(table)) ? NatsBench : OfTheTable;
+
+    /// <summary>Whether a table has a data set of this protocol at both fidelities.</summary>
+    private Func<string, bool> IsMeasuredBy(TabularBenchmark table) => dataset =>
+        Datasets.Any(known => known.Dataset == dataset) && table.EpochsOf(dataset).Contains(FullEpochs) && table.EpochsOf(table.ValidationDatasetOf(dataset)).Contains(SearchEpochs);
 
     /// <summary>
     /// Every data set of the table, from its lowest to its highest fidelity, with the cost of
@@ -74,16 +78,7 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
         string[] judged = [.. table.Datasets.Where(d => !(d.EndsWith("-valid", StringComparison.Ordinal) && table.Datasets.Contains(d[..^"-valid".Length])))];
         int low = judged.Max(d => table.EpochsOf(d)[0]);
         int full = judged.Min(d => table.EpochsOf(d)[^1]);
-        return new Protocol(OfTheTable, low, full,
-        [
-            .. judged.Select(d =>
-            {
-                double mean = MeanCostSeconds(table, table.Slice(table.Task(d, low, full).SearchedOn, low));
-                // Two significant digits: a budget to remember, the same on every machine.
-                double unit = Math.Pow(10, Math.Floor(Math.Log10(mean * EvaluationsOfTableProtocol)) - 1);
-                return new ProtocolDataset(d, null, Budget.Seconds(Math.Round(mean * EvaluationsOfTableProtocol / unit) * unit));
-            }),
-        ]);
+        return new Protocol(OfTheTable, low, full, [.. judged.Select(d => new ProtocolDataset(d, null, Budget: null))]);
     }
 
     /// <summary>The tasks of a plan on <paramref name="table"/>.</summary>
@@ -97,10 +92,16 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
             ? [.. Datasets.Where(d => table.Datasets.Contains(d.Dataset))]
             : [.. datasets.Select(name => Datasets.FirstOrDefault(d => d.Dataset == name)
                 ?? throw new InputException($"--datasets {name}: the protocol '{Name}' has {string.Join(", ", Datasets.Select(d => d.Dataset))}."))];
-        return [.. chosen.Select(d => TaskOf(table, d, budget ?? d.Budget))];
+        return chosen.Count > 0
+            ? TimedAlike([.. chosen.Select(d => TaskOf(table, d, budget ?? d.Budget))])
+            : throw new InputException($"--protocol {Name}: the table '{table.Metadata.Name}' has none of its data sets ({string.Join(", ", Datasets.Select(d => d.Dataset))}); use --protocol {OfTheTable}");
     }
 
-    private PlannedTask TaskOf(TabularBenchmark table, ProtocolDataset dataset, Budget budget)
+    /// <summary>One experiment has one unit of time: where one data set has no costs, those of the others are not used.</summary>
+    private static IReadOnlyList<PlannedTask> TimedAlike(PlannedTask[] tasks) =>
+        tasks.All(task => task.HasCosts) ? tasks : [.. tasks.Select(task => task with { HasCosts = false })];
+
+    private PlannedTask TaskOf(TabularBenchmark table, ProtocolDataset dataset, Budget? given)
     {
         TabularTask task = table.Task(dataset.Dataset, SearchEpochs, FullEpochs, dataset.SearchedOn);
         if (!task.IsComplete)
@@ -109,17 +110,24 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
                 $"the table '{table.Metadata.Name}' has {task.CoveredCount} of {table.Space.Count} architectures on {task.SearchedOn} after {SearchEpochs} epochs: a search needs all of them.");
         }
 
-        if (budget.InSeconds && !task.HasCosts)
+        if (given is not { InSeconds: false } && !task.HasCosts)
         {
             throw new InputException(
                 $"the table '{table.Metadata.Name}' does not say what every training on {task.SearchedOn} for {SearchEpochs} epochs costs: give a budget with --evaluations.");
         }
 
-        return new PlannedTask(task, task.SearchedOn, budget, FullEpochs, [Optimum(table.Space, task), .. ResNet(table.Space, task)]);
+        Budget budget = given ?? CostOfEvaluations(table.Slice(task.SearchedOn, SearchEpochs), EvaluationsOfTableProtocol);
+        return new PlannedTask(task, task.SearchedOn, budget, FullEpochs, [Optimum(table.Space, task), .. ResNet(table.Space, task)]) { HasCosts = task.HasCosts };
     }
 
-    private static double MeanCostSeconds(TabularBenchmark table, TableSlice slice) =>
-        Enumerable.Range(0, table.Space.Count).Where(slice.Covers).Average(i => slice.Mean(Metric.TrainSeconds, i) + slice.Mean(Metric.ValidSeconds, i));
+    /// <summary>What so many average evaluations cost, to two significant digits: a budget to remember, the same on every machine.</summary>
+    private static Budget CostOfEvaluations(TableSlice slice, int evaluations)
+    {
+        double cost = evaluations * Enumerable.Range(0, slice.Space.Count).Where(slice.Covers)
+            .Average(index => slice.Mean(Metric.TrainSeconds, index) + slice.Mean(Metric.ValidSeconds, index));
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(cost)) - 1);
+        return Budget.Seconds(Math.Round(cost / unit) * unit);
+    }
 
     /// <summary>The best of each column over all architectures.</summary>
     private static ReferenceEntry Optimum(IIndexedSpace space, TabularTask task)

@@ -42,6 +42,8 @@ internal static class SimulatedRun
         public CompletedEvaluation Next()
         {
             Evaluation evaluation = task.Benchmark.Evaluate(_out!.Value, scoring);
+            if (!task.HasCosts)
+                evaluation = evaluation with { CostSeconds = 1 };
             if (ElapsedSeconds == 0 && task.Budget.InSeconds && evaluation.CostSeconds > task.Budget.Amount)
             {
                 throw new InputException(FormattableString.Invariant(

@@ -27,7 +27,7 @@ public static class ComparisonPage
 
         pieces.Add(new Heading("Summary"));
         pieces.Add(SummaryTable(comparisons));
-        pieces.Add(new Paragraph(SummaryNote(comparisons)));
+        pieces.Add(new Paragraph(SummaryNote(comparisons, experiment.Common.TimeUnit)));
 
         pieces.Add(new Heading("Accuracy against time"));
         pieces.Add(new FigureRow(figures.Incumbents));
@@ -207,16 +207,21 @@ public static class ComparisonPage
             Numbers.Percent(answer.FullTestAccuracy),
         ]))]);
 
-    private static string SummaryNote(IReadOnlyList<DatasetComparison> comparisons)
+    private static string SummaryNote(IReadOnlyList<DatasetComparison> comparisons, string timeUnit)
     {
         string[] elsewhere = [.. comparisons.Where(c => c.Dataset.SearchedOn != c.Dataset.Name).Select(c => $"{c.Dataset.Name} is searched on {c.Dataset.SearchedOn}")];
         string searched = elsewhere.Length == 0 ? "" : $" {string.Join("; ", elsewhere)}.";
-        return $"In percent, mean ± population standard deviation over runs: accuracies of the runs' answers at full training, averaged over training seeds. The searchers saw validation accuracy at the search's epochs only.{searched} Bold: the best mean of its column.";
+        bool isJudgedAnew = comparisons.All(c => c.Dataset.SearchEpochs < c.Dataset.FullEpochs);
+        string accuracies = isJudgedAnew ? "accuracies of the runs' answers at full training, averaged over training seeds. The searchers saw validation accuracy at the search's epochs only"
+            : timeUnit == "seconds" ? "accuracies of the runs' answers as the search trained them, once. An answer was chosen by its validation accuracy, which is too high for that; its test accuracy is not"
+            : "accuracies of the runs' answers as the benchmark has them: averaged over training seeds, or without the noise that the searchers saw";
+        return $"In percent, mean ± population standard deviation over runs: {accuracies}.{searched} Bold: the best mean of its column.";
     }
 
     private static string PairNote(DatasetComparison comparison) =>
         $"Differences are first minus second, in points of {comparison.Measure.Title}; brackets are {Numbers.Level(comparison.Level)} intervals (Welch's for means, Newcombe's for the probability to win, where ties count half). "
-        + "p is of the two-sided Mann–Whitney test, corrected after Holm for the pairs of one data set.";
+        + "p is of the two-sided Mann–Whitney test, corrected after Holm for the pairs of one data set; one algorithm is called better where it is below 0.05. "
+        + "Intervals are of one pair each and not corrected: one may leave out 0 or 50 % where the pair is still open.";
 
     private static bool IsBest(double mean, IEnumerable<double> all) =>
         !double.IsNaN(mean) && Numbers.Percent(mean) == Numbers.Percent(all.Where(m => !double.IsNaN(m)).Max());

@@ -22,9 +22,9 @@ public static class Verdicts
         string[] ahead = [.. byMean[1..].Where(other => IsShownToWin(comparison, other, best)).Select(other => other.Algorithm.Title)];
         string[] open = [.. byMean[1..].Select(other => other.Algorithm.Title).Except(beaten).Except(ahead)];
         List<string> findings = [];
-        if (beaten.Length > 0) findings.Add($"its lead over {List(beaten)} is more than chance");
+        if (beaten.Length > 0) findings.Add($"its runs beat those of {List(beaten)} more often than chance allows");
         if (open.Length > 0) findings.Add($"it is not shown to be better than {List(open, "or")}");
-        if (ahead.Length > 0) findings.Add($"a run of {List(ahead, "or")} beats one of it more often than not, by more than chance");
+        if (ahead.Length > 0) findings.Add($"runs of {List(ahead, "or")} beat its own more often than chance allows");
         return $"On {dataset}, {best.Algorithm.Title} {(open.Length + ahead.Length == 0 ? "is best" : "has the best mean")} ({lead}); {string.Join(", but ", findings)}.";
     }
 
@@ -40,7 +40,7 @@ public static class Verdicts
         if (pair.HolmPValue < Significance)
         {
             string evidence = pair.HolmPValue switch { < 0.001 => "Very strong evidence", < 0.01 => "Strong evidence", _ => "Some evidence" };
-            string however = mean < 0 ? $", although the mean of {winner} is lower: its bad runs are worse" : "";
+            string however = mean < 0 ? $", although the mean of {winner} is lower" : "";
             return $"{evidence}: {winner} beats {loser}, {Effect(pair)}{however}.";
         }
         if (SmallestPValue(pair) * comparison.Pairs.Count >= Significance)

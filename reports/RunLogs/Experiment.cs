@@ -6,6 +6,9 @@ namespace Reports.RunLogs;
 /// </summary>
 public sealed class Experiment
 {
+    /// <summary>Facts that change how fast trainings end, or what chance they are a sample of, but not what is compared.</summary>
+    private static readonly string[] FactsThatMayDiffer = ["workers", "threads", "device", "libtorch", "training seed"];
+
     private readonly Dictionary<(string Algorithm, string Dataset), List<RunTrace>> _runs = [];
     private readonly Dictionary<(string Algorithm, string Dataset), int> _planned = [];
 
@@ -90,6 +93,8 @@ public sealed class Experiment
         Check("benchmarks", metadata => metadata.Benchmark);
         Check("protocols", metadata => metadata.Protocol);
         Check("time units", metadata => metadata.TimeUnit);
+        foreach (string fact in first.Metadata.Facts.Concat(other.Metadata.Facts).Select(fact => fact.Key).Distinct().Except(FactsThatMayDiffer))
+            Check($"set-ups, {fact}", metadata => string.Join(", ", metadata.Facts.Where(known => known.Key == fact).Select(known => known.Value).DefaultIfEmpty("nothing")));
 
         void Check(string what, Func<RunLogMetadata, string> value)
         {

@@ -8,10 +8,14 @@ namespace Reports.RunLogs;
 /// </summary>
 internal static partial class OneLine
 {
+    private const string WrapperEnd = "')";
+
     public static string Of(Exception exception)
     {
         string first = exception.Message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault("");
-        return Wrapping().Replace(first, "").TrimEnd('\'', ')', ' ');
+        string message = Wrapping().Replace(first, "");
+        // The wrapper closes with a quote and a parenthesis where the message has but one line.
+        return message != first && message.EndsWith(WrapperEnd, StringComparison.Ordinal) ? message[..^WrapperEnd.Length] : message;
     }
 
     [GeneratedRegex(@"^\S+ \(message: '|\bIOError: |\bSystem\.IO\.\w+: ", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]

@@ -42,6 +42,11 @@ public class ExperimentBenchmarks
 
     /// <summary><c>harness compare</c>: 3 data sets × 3 algorithms × 500 runs, run log, report and figures included.</summary>
     [Benchmark]
-    public Task<int> Compare() => Harness.Commands.CommandLine.RunAsync(
-        ["compare", "--table", "nas-bench-201", "--algorithms", "re,random,reinforce", "--threads", "2", "--out", _folder], TextWriter.Null, TextWriter.Null);
+    public async Task Compare()
+    {
+        int code = await Harness.Commands.CommandLine.RunAsync(
+            ["compare", "--table", "nas-bench-201", "--algorithms", "re,random,reinforce", "--threads", "2", "--out", _folder], TextWriter.Null, Console.Error).ConfigureAwait(false);
+        if (code != 0)
+            throw new InvalidOperationException($"compare ended with {code}");
+    }
 }

@@ -57,14 +57,49 @@ public sealed class ExperimentRunnerTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Another_experiments_log_is_refused_and_left_as_it_is(bool resume)
+    public void Stopping_it_again_loses_no_run_that_is_there(bool resume)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("log.parquet");
+        Run(Plan(), path, cancellation: new CancellationToken(canceled: true));
+        Assert.Empty(RunLog.Read(path).Runs);
+        using var stop = new CancellationTokenSource();
+        ExperimentOutcome first = Run(Plan(), path, cancellation: stop.Token, finished: done =>
+        {
+            if (done == 700)
+            {
+                stop.Cancel();
+            }
+        });
+
+        Run(Plan(), path, existing: resume ? ExistingLog.Resume : ExistingLog.ReplaceSame, cancellation: new CancellationToken(canceled: true));
+        Assert.Equal(first.Finished, RunLog.Read(path).Runs.Count);
+        Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void Runs_are_added_to_an_experiment_that_ended()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("log.parquet");
         Run(Plan(runs: 3), path);
+        Assert.Contains("give --resume to add runs", Assert.Throws<InputException>(() => Run(Plan(runs: 5), path)).Message, StringComparison.Ordinal);
+        Assert.Equal(4 * 3, Run(Plan(runs: 5), path, existing: ExistingLog.Resume).Reused);
+        Run(Plan(runs: 5), folder.File("at-once.parquet"));
+        Assert.Equal(File.ReadAllBytes(folder.File("at-once.parquet")), File.ReadAllBytes(path));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Another_experiments_log_is_refused_and_left_as_it_is(bool resume)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("log.parquet");
+        Run(Plan(runs: 5), path);
         byte[] before = File.ReadAllBytes(path);
         var error = Assert.Throws<InputException>(() => Run(Plan(runs: 4), path, existing: resume ? ExistingLog.Resume : ExistingLog.ReplaceSame));
-        Assert.Contains("runs: 3 there, 4 here", error.Message, StringComparison.Ordinal);
+        Assert.Contains("runs: 5 there, 4 here", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
         Assert.Equal(16, Run(Plan(runs: 4), path, existing: ExistingLog.Overwrite).Finished);

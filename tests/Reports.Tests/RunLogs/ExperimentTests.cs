@@ -83,13 +83,23 @@ public sealed class ExperimentTests
     }
 
     [Fact]
-    public void Facts_that_differ_between_logs_are_all_told()
+    public void Facts_that_may_differ_between_logs_are_all_told()
     {
-        RunLog first = Log(0, "a.parquet"), second = Log(1, "b.parquet");
-        second = new RunLog(second.Source, second.Metadata with { Facts = [new("table", "another")] }, second.Runs);
+        RunLog first = With(Log(0, "a.parquet"), new("table", "one"), new("workers", "2"));
+        RunLog second = With(Log(1, "b.parquet"), new("table", "one"), new("workers", "4"));
 
-        Assert.Equal([new("table", "sample-table: 15,625 architectures <made up>; another")], Experiment.Combine([first, second]).Facts);
+        Assert.Equal([new("table", "one"), new("workers", "2; 4")], Experiment.Combine([first, second]).Facts);
     }
+
+    [Fact]
+    public void Logs_of_different_setups_are_not_compared()
+    {
+        RunLog first = With(Log(0, "a.parquet"), new("batch size", "64"), new("limit train", "1000")), second = With(Log(1, "b.parquet"), new KeyValuePair<string, string>("batch size", "64"));
+
+        AssertRefused([first, second], "b.parquet: cannot share a report with a.parquet: different set-ups, limit train ('nothing' and '1000'); report them separately");
+    }
+
+    private static RunLog With(RunLog log, params KeyValuePair<string, string>[] facts) => new(log.Source, log.Metadata with { Facts = facts }, log.Runs);
 
     private static RunLog Log(int seed, string source, Func<AlgorithmEntry, AlgorithmEntry>? change = null)
     {

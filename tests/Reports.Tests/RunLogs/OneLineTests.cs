@@ -9,7 +9,7 @@ public sealed class OneLineTests
     {
         IOException exception = new("N7parquet22ParquetStatusExceptionE (message: 'IOError: System.IO.IOException: No space left on device : '/full/runs.parquet.partial'\n   at System.IO.RandomAccess.WriteAtOffset()\n')");
 
-        Assert.Equal("No space left on device : '/full/runs.parquet.partial", OneLine.Of(exception));
+        Assert.Equal("No space left on device : '/full/runs.parquet.partial'", OneLine.Of(exception));
     }
 
     [Fact]
