@@ -30,7 +30,7 @@ internal sealed record TrainingExperiment(
 
     /// <summary>
     /// Searches, one search after the other so that each has all workers, the algorithms in turn so that none is ahead
-    /// when the experiment is stopped; then writes the run log. Nothing in the folder is deleted but the checkpoints.
+    /// when the experiment is stopped; then writes the run log. Of what is in the folder, only checkpoints and, to begin anew, the run log are ever deleted.
     /// </summary>
     /// <param name="folder">Where the journals and the checkpoints lie.</param>
     /// <param name="runLogPath">The run log.</param>
@@ -65,8 +65,8 @@ internal sealed record TrainingExperiment(
         var journals = new List<Journal<EndedTrial>>();
         try
         {
-            // All at once: so a process that is at work on any of them is noticed before the first is touched, and what
-            // is to be replaced is gone when the experiment is stopped and gone on with.
+            // All at once: so a process that is at work on this experiment is noticed at the first of them, and what is to
+            // be replaced is gone when the experiment is stopped and gone on with.
             foreach ((AlgorithmChoice algorithm, int run) in searches)
             {
                 string path = JournalOf(algorithm, run);
@@ -76,6 +76,7 @@ internal sealed record TrainingExperiment(
 
             if (existing == ExistingJournal.Overwrite)
             {
+                File.Delete(runLogPath);
                 checkpoints.Clear();
             }
 

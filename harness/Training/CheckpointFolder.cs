@@ -45,7 +45,7 @@ internal sealed class CheckpointFolder(string path, IReadOnlyList<KeyValuePair<s
 
         foreach (string extension in (string[])[Extension, Checkpoint.PartialOf(Extension)])
         {
-            foreach (string file in Directory.EnumerateFiles(path, "*" + extension))
+            foreach (string file in Directory.GetFiles(path, "*" + extension))
             {
                 File.Delete(file);
             }

@@ -179,5 +179,9 @@ public sealed class TrainingExperimentTests : IDisposable
         Run(Comparison());
         Run(Comparison(), ExistingJournal.Overwrite, stopAfter: 3);
         Assert.Equal(27, Run(Comparison(), ExistingJournal.Resume).Trained.Count);
+
+        TrainingExperiment one = Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["reinforce"]) };
+        Run(one, ExistingJournal.Overwrite, stopAfter: 3);
+        Assert.Single(Run(one, ExistingJournal.Resume).Log!.Runs);
     }
 }
