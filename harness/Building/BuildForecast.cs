@@ -17,19 +17,19 @@ internal sealed record BuildForecast(int Trainings, int Timed, TimeSpan Duration
     /// <summary>The size of the table's file, roughly.</summary>
     public double Megabytes => Rows * BytesPerRow / 1e6;
 
-    /// <summary>Times the first trainings of each fidelity of a plan.</summary>
-    /// <param name="plan">The plan.</param>
+    /// <summary>Times the first trainings of each fidelity.</summary>
+    /// <param name="units">All trainings.</param>
     /// <param name="representatives">For how many architectures each training stands.</param>
-    /// <param name="space">The space of the plan's indices.</param>
+    /// <param name="space">The space of the trainings' indices.</param>
     /// <param name="pool">Where trainings run.</param>
     /// <param name="rounds">How many trainings of each fidelity each place does.</param>
     /// <param name="cancellation">Stops the forecast.</param>
     public static BuildForecast Of(
-        BuildPlan plan, ClassRepresentatives representatives, IIndexedSpace space, ITrainingPool pool, int rounds, CancellationToken cancellation)
+        IReadOnlyList<Unit> units, ClassRepresentatives representatives, IIndexedSpace space, ITrainingPool pool, int rounds, CancellationToken cancellation)
     {
         int timed = 0;
         double seconds = 0;
-        foreach (IGrouping<int, Unit> fidelity in plan.Units.GroupBy(unit => unit.Epochs))
+        foreach (IGrouping<int, Unit> fidelity in units.GroupBy(unit => unit.Epochs))
         {
             Unit[] sample = [.. fidelity.Take(rounds * pool.Places)];
             long started = Stopwatch.GetTimestamp();
@@ -48,6 +48,6 @@ internal sealed record BuildForecast(int Trainings, int Timed, TimeSpan Duration
         }
 
         Dictionary<int, int> members = Enumerable.Range(0, space.Count).CountBy(representatives.Of).ToDictionary();
-        return new BuildForecast(plan.Units.Count, timed, TimeSpan.FromSeconds(seconds), plan.Units.Sum(unit => (long)members[unit.Index]));
+        return new BuildForecast(units.Count, timed, TimeSpan.FromSeconds(seconds), units.Sum(unit => (long)members[unit.Index]));
     }
 }

@@ -84,6 +84,14 @@ internal sealed class BuildPlan
     /// <summary>The most epochs of any training.</summary>
     public int MostEpochs => _fidelities.Max(fidelity => fidelity.Epochs);
 
+    /// <summary>The trainings, and those of further seeds for the best architectures. As nobody knows those yet, others stand for them.</summary>
+    /// <param name="count">How many architectures.</param>
+    /// <param name="fidelity">The seeds, and the fidelity at which the best are chosen.</param>
+    public IReadOnlyList<Unit> UnitsWithBest(int count, Fidelity fidelity) =>
+    [
+        .. Units.Union(Trainings(Units.Where(unit => unit.Epochs == fidelity.Epochs).Select(unit => unit.Index).Distinct().Take(count), [fidelity])),
+    ];
+
     /// <summary>Every seed of every fidelity for each of the architectures.</summary>
     public static IEnumerable<Unit> Trainings(IEnumerable<int> indices, IEnumerable<Fidelity> fidelities) =>
         from fidelity in fidelities

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
+using Harness.Experiments;
 using Harness.Training;
 using Harness.Training.Networks.Cells;
 using Harness.Training.Workers;
@@ -105,18 +106,24 @@ internal sealed class BuiltTable
 
     /// <summary>The trainings that a table of this build holds, such as a part's: of every row whose architecture was trained itself. Failed ones are left out, and so tried again.</summary>
     /// <param name="path">The table's file.</param>
-    /// <param name="setup">The build's setup, which must be the table's.</param>
+    /// <param name="setup">The build's setup, which must be the table's but for where files lie and how long the longest training is.</param>
+    /// <param name="setupFacts">What trainings depend on, for the hashes of the data set and its split, which must be the table's too.</param>
     /// <exception cref="InputException">The file is no table, or one of another build, or its costs are not the measured ones.</exception>
-    public static IReadOnlyList<DoneTraining> TrainingsOf(string path, TrainingSetup setup)
+    public static IReadOnlyList<DoneTraining> TrainingsOf(string path, TrainingSetup setup, IReadOnlyList<KeyValuePair<string, string>> setupFacts)
     {
         using var reader = new MeasurementTableReader(path);
         (TrainingSetup recorded, ClassRepresentatives representatives) = SetupOf(reader.Metadata);
-        if (JsonLine.Of(Portable(recorded)) != JsonLine.Of(Portable(setup)))
+        if (JsonLine.Of(Comparable(recorded)) != JsonLine.Of(Comparable(setup)))
         {
             throw new InputException($"{path} was built otherwise than this command builds: compare its command ('harness tables {path}') with this one");
         }
 
         var facts = new Dictionary<string, string>(reader.Metadata.Facts);
+        if (ExperimentFacts.Difference(setupFacts.Where(IsOfImages), facts.Where(IsOfImages)) is { } difference)
+        {
+            throw new InputException($"{path} was built on other images than this command's ({difference}): give --data, --split-file and --split-seed as for that one");
+        }
+
         if (!facts.GetValueOrDefault(CostsFact, "").StartsWith(MeasuredCosts, StringComparison.Ordinal))
         {
             throw new InputException($"{path} has the costs of a model, not the measured ones: build parts without --fit-costs");
@@ -129,6 +136,15 @@ internal sealed class BuiltTable
                 facts.GetValueOrDefault(MeasuredToFact, ""), facts.GetValueOrDefault(MachineFact, ""), ResultOf(row, setup.Threads))),
         ];
     }
+
+    /// <summary>What must be equal for trainings to be of one table. Where files lie is not, their hashes are compared; each training has epochs of its own.</summary>
+    private static TrainingSetup Comparable(TrainingSetup setup) => setup with
+    {
+        Data = setup.Data with { Folder = null, SplitFile = null },
+        Recipe = setup.Recipe with { Epochs = 1, EvaluateEvery = 1 },
+    };
+
+    private static bool IsOfImages(KeyValuePair<string, string> fact) => fact.Key is "dataset_sha256" or "split_sha256";
 
     private static TrainingSetup Portable(TrainingSetup setup) => setup with { Data = setup.Data with { Folder = null } };
 

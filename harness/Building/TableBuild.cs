@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Benchspace.Spaces;
 using Harness.Experiments;
@@ -18,9 +17,6 @@ internal sealed record DoneTraining(int Index, string Architecture, int Epochs, 
 {
     /// <summary>Which training of the plan it is.</summary>
     public Unit Unit => new(Index, Epochs, Seed);
-
-    /// <summary>Whether it was cut short by the machine, and not by how it went.</summary>
-    public bool WasCutShort => Result is { Failure: not null, Epochs.Count: 0, Threads: 0 };
 }
 
 /// <summary>Does the trainings of a table, several at a time, each into the journal as soon as it ends.</summary>
@@ -29,28 +25,35 @@ internal sealed class TableBuild
     private readonly IIndexedSpace _space;
     private readonly ITrainingPool _pool;
     private readonly Journal<DoneTraining> _journal;
-    private readonly string _checkpointFolder;
+    private readonly CheckpointFolder _checkpoints;
+    private readonly TimeSpan? _limit;
+    private readonly TimeProvider _time;
+    private readonly long _started;
     private readonly string _machine = ThisMachine.Describe();
     private readonly Dictionary<Unit, DoneTraining> _done = [];
 
     /// <param name="space">The space of the plan's indices.</param>
     /// <param name="pool">Where trainings run.</param>
     /// <param name="journal">What is done already, and where to write what gets done.</param>
-    /// <param name="checkpointFolder">Where trainings keep their state while they run.</param>
-    public TableBuild(IIndexedSpace space, ITrainingPool pool, Journal<DoneTraining> journal, string checkpointFolder)
+    /// <param name="checkpoints">Where trainings keep their state while they run.</param>
+    /// <param name="limit">No training begins after so long from now, or null.</param>
+    /// <param name="time">The clock.</param>
+    public TableBuild(IIndexedSpace space, ITrainingPool pool, Journal<DoneTraining> journal, CheckpointFolder checkpoints, TimeSpan? limit, TimeProvider time)
     {
         _space = space;
         _pool = pool;
         _journal = journal;
-        _checkpointFolder = checkpointFolder;
-        Directory.CreateDirectory(checkpointFolder);
+        _checkpoints = checkpoints;
+        _limit = limit;
+        _time = time;
+        _started = time.GetTimestamp();
         foreach (DoneTraining training in journal.Entries)
         {
             _done[training.Unit] = training;
         }
 
         // What the machine cut short gets another chance in every session.
-        foreach (DoneTraining training in _done.Values.Where(training => training.WasCutShort).ToList())
+        foreach (DoneTraining training in _done.Values.Where(training => training.Result.WasCutShort).ToList())
         {
             _done.Remove(training.Unit);
         }
@@ -77,22 +80,20 @@ internal sealed class TableBuild
         _done[training.Unit] = training;
     }
 
-    /// <summary>Does those of the trainings that are not done, in order.</summary>
+    /// <summary>Does those of the trainings that are not done, in order, as far as the limit allows.</summary>
     /// <param name="units">The trainings.</param>
-    /// <param name="limit">None begins after so long, or null.</param>
     /// <param name="progress">Told how many epochs of all that the trainings have are trained.</param>
     /// <param name="cancellation">Stops waiting for trainings; those that ended are in the journal.</param>
     /// <returns>Whether all are done now.</returns>
-    public bool Do(IReadOnlyList<Unit> units, TimeSpan? limit, Action<long> progress, CancellationToken cancellation)
+    public bool Do(IReadOnlyList<Unit> units, Action<long> progress, CancellationToken cancellation)
     {
-        long started = Stopwatch.GetTimestamp();
         var line = new Queue<Unit>(units.Where(unit => !Has(unit)));
         long epochs = units.Where(Has).Sum(unit => (long)unit.Epochs);
         progress(epochs);
         var running = new Dictionary<TrainingJob, Unit>(ReferenceEqualityComparer.Instance);
         while (true)
         {
-            while (running.Count < _pool.Places && line.Count > 0 && !(Stopwatch.GetElapsedTime(started) >= limit))
+            while (running.Count < _pool.Places && line.Count > 0 && !(_time.GetElapsedTime(_started) >= _limit))
             {
                 Begin(line.Dequeue());
             }
@@ -112,9 +113,8 @@ internal sealed class TableBuild
 
         void Begin(Unit unit)
         {
-            var job = new TrainingJob(
-                _space.Format(_space[unit.Index]), unit.Epochs, unit.Seed,
-                Path.Combine(_checkpointFolder, FormattableString.Invariant($"{unit.Index}-{unit.Epochs}-{unit.Seed}")));
+            TrainingJob job = _checkpoints.Job(
+                FormattableString.Invariant($"{unit.Index}-{unit.Epochs}-{unit.Seed}"), _space.Format(_space[unit.Index]), unit.Epochs, unit.Seed);
             running.Add(job, unit);
             _pool.Begin(job);
         }

@@ -14,7 +14,7 @@ namespace Harness.Commands;
 /// <summary><c>harness build</c>: a tabular benchmark of one's own, really trained.</summary>
 internal static class BuildCommand
 {
-    private const string JournalName = "trainings.jsonl", CheckpointFolder = "checkpoints";
+    private const string JournalName = "trainings.jsonl", CheckpointFolderName = "checkpoints";
 
     public static Command Create()
     {
@@ -56,6 +56,7 @@ internal static class BuildCommand
             var terminal = new Terminal(parsed);
             if (parsed.GetValue(verify) is { } rows)
             {
+                RefuseAllBut(parsed, ["--verify", "--data", "--workers", "--verbose"], "--verify trains as the table's metadata say");
                 return Task.FromResult(Verify(terminal, parsed.GetValue(name)!, rows, setup.DataFolder(parsed), workers.Count(parsed), cancellation));
             }
 
@@ -67,8 +68,18 @@ internal static class BuildCommand
                 throw new InputException("--best and --shard: the best are known only when all parts are done; give --best without --shard then");
             }
 
+            if (parsed.GetValue(fitCosts) && parsed.GetValue(costsFrom) is not null)
+            {
+                throw new InputException("--fit-costs and --costs-from: a model is fitted to the times of this build or to those of that table; give one of them");
+            }
+
             (TrainingSetup training, SelectedData data) = setup.Read(
                 parsed, workers.Count(parsed), fidelities.Append(refinement?.Fidelity ?? fidelities[0]).Max(fidelity => fidelity.Epochs));
+            if (refinement is not null && data.Split.Valid.Length == 0)
+            {
+                throw new InputException("--best and --valid 0: the best are those of highest validation accuracy, which needs validation images; leave one of them out");
+            }
+
             IIndexedSpace space = SearchSpaces.Indexed(training.Space);
             ClassRepresentatives representatives = ClassRepresentatives.By(
                 parsed.GetValue(classes) ?? (space is TopologySpace ? "official" : ClassRepresentatives.None), space);
@@ -82,28 +93,34 @@ internal static class BuildCommand
             terminal.Line($"{plan.Indices.Count:N0} architectures of {space.Count:N0} (classes: {representatives.Rule}), {plan.Units.Count:N0} trainings, {pool.Places} workers ({pool.Environment.Device}, {pool.Environment.Threads} threads each)");
             if (parsed.GetValue(dryRun))
             {
-                BuildForecast forecast = BuildForecast.Of(plan, representatives, space, pool, rounds: 4, cancellation);
-                terminal.Line($"about {Terminal.Duration(forecast.Duration)}, from {forecast.Timed} timed trainings; a table of {forecast.Rows:N0} rows, about {forecast.Megabytes:0.0} MB");
+                BuildForecast forecast = BuildForecast.Of(refinement is { } more ? plan.UnitsWithBest(more.Count, more.Fidelity) : plan.Units, representatives, space, pool, rounds: 4, cancellation);
+                terminal.Line($"about {Terminal.Duration(forecast.Duration)} for {forecast.Trainings:N0} trainings, from {forecast.Timed} timed ones; a table of {forecast.Rows:N0} rows, about {forecast.Megabytes:0.0} MB");
                 return Task.FromResult(0);
             }
 
             using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(Path.Combine(folder, JournalName), [.. facts, new("classes", representatives.Rule)], existing);
-            var build = new TableBuild(space, pool, journal, Path.Combine(folder, CheckpointFolder));
-            foreach (string done in parsed.GetValue(from) ?? [])
+            var checkpoints = new CheckpointFolder(Path.Combine(folder, CheckpointFolderName), facts);
+            if (existing == ExistingJournal.Overwrite)
             {
-                build.Take(BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(done), training));
+                checkpoints.Clear();
             }
 
             TimeSpan? hours = parsed.GetValue(limit) is { } number ? TimeSpan.FromHours(number) : null;
-            bool isComplete = Do(terminal, build, plan.Units, hours, folder, cancellation);
+            var build = new TableBuild(space, pool, journal, checkpoints, hours, TimeProvider.System);
+            foreach (string done in parsed.GetValue(from) ?? [])
+            {
+                build.Take(BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(done), training, facts));
+            }
+
+            bool isComplete = Do(terminal, build, plan.Units, folder, cancellation);
             if (isComplete && refinement is { } refined)
             {
                 isComplete = Do(
-                    terminal, build, [.. BuildPlan.Trainings(build.Best(refined.Count, refined.Fidelity.Epochs), [refined.Fidelity])], hours, folder, cancellation);
+                    terminal, build, [.. BuildPlan.Trainings(build.Best(refined.Count, refined.Fidelity.Epochs), [refined.Fidelity])], folder, cancellation);
             }
 
             IReadOnlyCollection<DoneTraining>? timed = parsed.GetValue(costsFrom) is { } timings
-                ? BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(timings), training)
+                ? BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(timings), training, facts)
                 : parsed.GetValue(fitCosts) ? build.Done : null;
             string path = parsed.GetValue(table) ?? Path.Combine(folder, tableName + ".parquet");
             new BuiltTable(space, representatives, training, data.Shape, build.Done).Write(
@@ -119,11 +136,11 @@ internal static class BuildCommand
         return command;
     }
 
-    private static bool Do(Terminal terminal, TableBuild build, IReadOnlyList<Unit> units, TimeSpan? limit, string folder, CancellationToken cancellation)
+    private static bool Do(Terminal terminal, TableBuild build, IReadOnlyList<Unit> units, string folder, CancellationToken cancellation)
     {
         try
         {
-            return terminal.Progress("epochs trained", units.Sum(unit => (long)unit.Epochs), progress => build.Do(units, limit, progress, cancellation));
+            return terminal.Progress("epochs trained", units.Sum(unit => (long)unit.Epochs), progress => build.Do(units, progress, cancellation));
         }
         catch (OperationCanceledException interruption)
         {
@@ -178,7 +195,22 @@ internal static class BuildCommand
             ArgumentResult argument => argument.Tokens.Select(token => token.Value),
             _ => [],
         });
-        return $"harness build {string.Join(' ', words)}";
+        return $"harness build {string.Join(' ', words.Select(Quoted))}";
+    }
+
+    /// <summary>A word as a shell takes it back: as it is where that is safe in every shell, else in single quotes.</summary>
+    private static string Quoted(string word) =>
+        word.Length > 0 && word.All(character => char.IsAsciiLetterOrDigit(character) || "_.:,/=-".Contains(character, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+    /// <summary>Refuses every option that was given and is none of these.</summary>
+    private static void RefuseAllBut(ParseResult parsed, string[] taken, string reason)
+    {
+        if (parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(option => !option.Implicit && !taken.Contains(option.Option.Name)) is { } other)
+        {
+            throw new InputException($"{other.Option.Name}: {reason}; leave it out");
+        }
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Benchspace;
 using Harness.Experiments;
 using Harness.Search;
 using Harness.Training;
@@ -36,6 +37,11 @@ internal sealed class TrialOptions(WorkerOptions workers, TrainingSetupOptions s
         int epochs = parsed.GetValue(_epochs);
         int count = workers.Count(parsed);
         (TrainingSetup training, SelectedData data) = setup.Read(parsed, count, epochs);
+        if (data.Split.Valid.Length == 0)
+        {
+            throw new InputException("--valid 0: a search needs validation images, whose accuracy it is told; give a number above 0, or leave it out");
+        }
+
         return (new TrainingExperiment(algorithms, training, epochs, budget, runs, seed, parsed.GetValue(_trainingSeed), count), data);
     }
 }

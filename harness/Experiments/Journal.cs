@@ -21,7 +21,7 @@ internal enum ExistingJournal
 /// <summary>
 /// What is done of a long experiment: a file with a line of JSON that says which experiment it is, and a line for each
 /// thing done, on disk before the next begins. Whatever ends the process costs at most the line being written. One
-/// process has it open at a time. Not thread-safe.
+/// process has it open at a time. A file that is refused is as it was. Not thread-safe.
 /// </summary>
 /// <typeparam name="TEntry">A thing done, as JSON has it.</typeparam>
 internal sealed class Journal<TEntry> : IDisposable
@@ -35,7 +35,7 @@ internal sealed class Journal<TEntry> : IDisposable
     }
 
     /// <summary>What was done by earlier sessions.</summary>
-    public IReadOnlyList<TEntry> Entries { get; }
+    public IReadOnlyList<TEntry> Entries { get; private set; }
 
     /// <summary>Opens a journal, or makes one in a folder that is made if need be.</summary>
     /// <param name="path">The file.</param>
@@ -61,6 +61,27 @@ internal sealed class Journal<TEntry> : IDisposable
     /// <exception cref="IOException">It cannot be written, such as on a full disk.</exception>
     public void Append(TEntry entry) => WriteLine(_file, JsonLine.Of(entry));
 
+    /// <summary>Cuts off what earlier sessions did last, back to the last entry that is good. To be called before anything is appended.</summary>
+    /// <param name="isGood">Whether an entry stays, and with it all before it.</param>
+    public void CutBackTo(Func<TEntry, bool> isGood)
+    {
+        TEntry[] kept = [.. Entries.Reverse().SkipWhile(entry => !isGood(entry)).Reverse()];
+        if (kept.Length == Entries.Count)
+        {
+            return;
+        }
+
+        byte[] bytes = ReadAll(_file);
+        int end = 0;
+        for (int line = 0; line <= kept.Length; line++)
+        {
+            end += bytes.AsSpan(end).IndexOf((byte)'\n') + 1;
+        }
+
+        CutOff(_file, end);
+        Entries = kept;
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
@@ -78,33 +99,45 @@ internal sealed class Journal<TEntry> : IDisposable
 
     private static TEntry[] ReadOrBegin(string path, FileStream file, IReadOnlyList<KeyValuePair<string, string>> experiment, ExistingJournal existing)
     {
-        string[] lines = existing == ExistingJournal.Overwrite ? [] : ReadLines(file);
-        if (lines.Length == 0)
+        string header = JsonLine.Of(new Header(new Dictionary<string, string>(experiment)));
+        byte[] bytes = existing == ExistingJournal.Overwrite ? [] : ReadAll(file);
+        // What follows the last whole line was being written when a process ended.
+        int whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        if (whole == 0 && Encoding.UTF8.GetBytes(header).AsSpan().StartsWith(bytes))
         {
-            file.SetLength(0);
-            WriteLine(file, JsonLine.Of(new Header(new Dictionary<string, string>(experiment))));
+            CutOff(file, 0);
+            WriteLine(file, header);
             return [];
         }
 
+        string[] lines = Encoding.UTF8.GetString(bytes, 0, Math.Max(whole - 1, 0)).Split('\n');
         if (ExperimentFacts.Difference(experiment, Parse<Header>(path, lines, 0).Experiment) is { } difference)
         {
             throw new InputException($"{path} is of another experiment ({difference}): choose another --out, or give --overwrite to replace it");
         }
 
-        return existing == ExistingJournal.Resume
-            ? [.. Enumerable.Range(1, lines.Length - 1).Select(line => Parse<TEntry>(path, lines, line))]
-            : throw new InputException($"{path} has this experiment already, with {lines.Length - 1} trainings done: give --resume to go on with it, or --overwrite to begin anew");
+        if (existing == ExistingJournal.Refuse)
+        {
+            throw new InputException($"{path} has this experiment already, with {lines.Length - 1} trainings done: give --resume to go on with it, or --overwrite to begin anew");
+        }
+
+        TEntry[] entries = [.. Enumerable.Range(1, lines.Length - 1).Select(line => Parse<TEntry>(path, lines, line))];
+        CutOff(file, whole);
+        return entries;
     }
 
-    /// <summary>The whole lines. What follows the last one was being written when a process ended, and goes.</summary>
-    private static string[] ReadLines(FileStream file)
+    private static byte[] ReadAll(FileStream file)
     {
         byte[] bytes = new byte[file.Length];
+        file.Position = 0;
         file.ReadExactly(bytes);
-        int whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
-        file.SetLength(whole);
-        file.Position = whole;
-        return whole == 0 ? [] : Encoding.UTF8.GetString(bytes, 0, whole - 1).Split('\n');
+        return bytes;
+    }
+
+    private static void CutOff(FileStream file, int length)
+    {
+        file.SetLength(length);
+        file.Position = length;
     }
 
     private static T Parse<T>(string path, string[] lines, int line)

@@ -18,12 +18,20 @@ internal sealed record EndedTrial(int Trial, int Begun, double Seconds, string A
 /// <summary>
 /// Trials answered by training, as many at a time as there are places. Every one that ends is in the journal before the
 /// searcher hears of it. Those that an earlier session left there are answered from it first, in the same order of calls,
-/// so that the searcher gets into the same state; then those that were out are begun again.
+/// so that the searcher gets into the same state; then those that were out are begun again. What ended last and was cut
+/// short by the machine is taken off the journal and tried again; what the searcher has drawn conclusions from stays.
 /// </summary>
 /// <remarks>
+/// <para>
 /// A trial that is known from the cache, or whose architecture is being trained for another trial, is not trained. Time
 /// passes as if it had been: its cost, divided by the number of places, is added to the clock. So a budget means the same
 /// with and without a cache, and a search is not ahead of another because it came second.
+/// </para>
+/// <para>
+/// A place is taken by a trial that runs, and by one that is known and about to be charged. A trial that waits for the
+/// training of another takes none: its time is charged when it is known, and its place is free for a training until then.
+/// </para>
+/// <para>After a kill the clock goes on from the last trial that ended: what trainings under way had taken by then is not counted.</para>
 /// </remarks>
 internal sealed class TrainingEvaluator : IEvaluator
 {
@@ -62,29 +70,33 @@ internal sealed class TrainingEvaluator : IEvaluator
         _settings = settings;
         _time = time;
         _cancellation = cancellation;
+        journal.CutBackTo(static trial => !trial.Result.WasCutShort);
         _replay = new Queue<EndedTrial>(journal.Entries);
-        Directory.CreateDirectory(settings.CheckpointFolder);
         _start = time.GetTimestamp();
     }
 
     /// <param name="TrainingSeed">The seed of every training.</param>
-    /// <param name="CheckpointFolder">Where trainings keep their state while they run.</param>
+    /// <param name="Checkpoints">Where trainings keep their state while they run.</param>
     /// <param name="Ended">Told each trial that ends in this session.</param>
-    internal sealed record Settings(int TrainingSeed, string CheckpointFolder, Action<EndedTrial> Ended);
+    internal sealed record Settings(int TrainingSeed, CheckpointFolder Checkpoints, Action<EndedTrial> Ended);
 
     /// <inheritdoc/>
     public double ElapsedSeconds => _replay.Count > 0 ? _replayedSeconds : _secondsBefore + _time.GetElapsedTime(_start).TotalSeconds;
 
-    /// <inheritdoc/>
-    public bool HasRoom => _replay.TryPeek(out EndedTrial? next) ? _begun < next.Begun : _out.Count < _pool.Places;
+    /// <summary>
+    /// Whether a place is free. No more than a second set of trials waits for others: a searcher that asks for nothing
+    /// else any more, as REINFORCE in the end, would be asked again and again without being told anything.
+    /// </summary>
+    public bool HasRoom => _replay.TryPeek(out EndedTrial? next)
+        ? _begun < next.Begun
+        : _training.Count + _known.Count < _pool.Places && _out.Count < 2 * _pool.Places;
 
     /// <inheritdoc/>
     public void Begin(Trial trial)
     {
         int number = _begun++;
-        var job = new TrainingJob(
-            _space.Format(trial.Architecture), trial.Epochs, _settings.TrainingSeed,
-            Path.Combine(_settings.CheckpointFolder, FormattableString.Invariant($"trial-{number}")));
+        TrainingJob job = _settings.Checkpoints.Job(
+            FormattableString.Invariant($"trial-{number}"), _space.Format(trial.Architecture), trial.Epochs, _settings.TrainingSeed);
         _out.Add(number, new Asked(trial, job));
         if (_replay.Count == 0)
         {
@@ -111,8 +123,15 @@ internal sealed class TrainingEvaluator : IEvaluator
         }
 
         TrainingJob job = _out[ended.Number].Job;
+
+        // The journal first: what only the cache had would count as another search's training when this one goes on.
         var trial = new EndedTrial(ended.Number, _begun, ElapsedSeconds, job.Architecture, job.Epochs, job.Seed, !isKnown, ended.Result);
         _journal.Append(trial);
+        if (!isKnown)
+        {
+            _cache?.Add(job, ended.Result);
+        }
+
         File.Delete(job.CheckpointPath!);
         _settings.Ended(trial);
         return Answer(trial);
@@ -172,7 +191,6 @@ internal sealed class TrainingEvaluator : IEvaluator
         _training.Remove(job, out int number);
         if (_cache is not null)
         {
-            _cache.Add(job, result);
             foreach ((int waiting, _) in _out.Where(asked => asked.Key != number && IsSame(asked.Value.Job, job)).OrderBy(asked => asked.Key))
             {
                 _known.Enqueue((waiting, result));

@@ -20,7 +20,7 @@ internal sealed record TrainingExperiment(
     IReadOnlyList<AlgorithmChoice> Algorithms, TrainingSetup Setup, int Epochs, Budget Budget, int Runs, long Seed, int TrainingSeed, int Workers)
 {
     /// <summary>The names in an experiment's folder: a journal for each search, and the checkpoints of trainings that are under way.</summary>
-    private const string JournalFolder = "trials", CheckpointFolder = "checkpoints";
+    private const string JournalFolder = "trials", CheckpointFolderName = "checkpoints";
 
     /// <summary>Searches of each algorithm.</summary>
     /// <exception cref="InputException">Less than 1.</exception>
@@ -30,7 +30,7 @@ internal sealed record TrainingExperiment(
 
     /// <summary>
     /// Searches, one search after the other so that each has all workers, the algorithms in turn so that none is ahead
-    /// when the experiment is stopped; then writes the run log.
+    /// when the experiment is stopped; then writes the run log. Of what is in the folder, only checkpoints and, to begin anew, the run log are ever deleted.
     /// </summary>
     /// <param name="folder">Where the journals and the checkpoints lie.</param>
     /// <param name="runLogPath">The run log.</param>
@@ -52,42 +52,73 @@ internal sealed record TrainingExperiment(
         Action<AlgorithmChoice, int, EndedTrial> ended,
         CancellationToken cancellation)
     {
-        string journals = Path.Combine(folder, JournalFolder), checkpoints = Path.Combine(folder, CheckpointFolder);
-        if (existing == ExistingJournal.Overwrite)
+        (AlgorithmChoice Algorithm, int Run)[] searches = [.. Enumerable.Range(0, Runs).SelectMany(run => Algorithms.Select(algorithm => (algorithm, run)))];
+        string JournalOf(AlgorithmChoice algorithm, int run) =>
+            Path.Combine(folder, JournalFolder, FormattableString.Invariant($"{algorithm.Name.Replace(':', '-')}-{run}.jsonl"));
+
+        if (existing != ExistingJournal.Overwrite && File.Exists(runLogPath))
         {
-            DeleteFolder(journals);
-            DeleteFolder(checkpoints);
-        }
-        else if (existing == ExistingJournal.Refuse && !Directory.Exists(journals) && File.Exists(runLogPath))
-        {
-            throw new InputException($"{runLogPath} is of another experiment: choose another --out, or give --overwrite to replace it");
+            RequireOwn(RunLog.Read(runLogPath), searches.ToDictionary(search => (search.Algorithm.Name, search.Run), search => JournalOf(search.Algorithm, search.Run)));
         }
 
-        var names = new ArchitectureNames(Space);
-        var traces = new List<RunTrace>();
-        for (int run = 0; run < Runs; run++)
+        var checkpoints = new CheckpointFolder(Path.Combine(folder, CheckpointFolderName), setupFacts);
+        var journals = new List<Journal<EndedTrial>>();
+        try
         {
-            foreach (AlgorithmChoice algorithm in Algorithms)
+            // All at once: so a process that is at work on this experiment is noticed at the first of them, and what is to
+            // be replaced is gone when the experiment is stopped and gone on with.
+            foreach ((AlgorithmChoice algorithm, int run) in searches)
             {
-                string path = Path.Combine(journals, FormattableString.Invariant($"{algorithm.Name.Replace(':', '-')}-{run}.jsonl"));
-                using Journal<EndedTrial> journal = Journal<EndedTrial>.Open(path, [.. Facts(algorithm, run), .. setupFacts], existing);
-                RequireBudgetOf(journal.Entries, path);
+                string path = JournalOf(algorithm, run);
+                journals.Add(Journal<EndedTrial>.Open(path, [.. Facts(algorithm, run), .. setupFacts], existing));
+                RequireBudgetOf(journals[^1].Entries, path);
+            }
+
+            if (existing == ExistingJournal.Overwrite)
+            {
+                File.Delete(runLogPath);
+                checkpoints.Clear();
+            }
+
+            var names = new ArchitectureNames(Space);
+            var traces = new List<RunTrace>();
+            foreach (((AlgorithmChoice algorithm, int run), Journal<EndedTrial> journal) in searches.Zip(journals))
+            {
                 var evaluator = new TrainingEvaluator(
                     Space, pool, cache, journal, new TrainingEvaluator.Settings(TrainingSeed, checkpoints, trial => ended(algorithm, run, trial)), TimeProvider.System, cancellation);
                 var seeds = new RunSeeds(Setup.Space, Setup.Data.Dataset, Epochs, algorithm, Seed, run);
                 RunHistory history = SearchRun.Execute(algorithm.Settings.Start(Space, Epochs, seeds.OfSearching()), evaluator, Budget);
                 traces.Add(history.ToTrace(algorithm.Name, Setup.Data.Dataset, run, names));
             }
-        }
 
-        using (var log = new RunLogWriter(runLogPath, Describe(setupFacts)))
+            using (var log = new RunLogWriter(runLogPath, Describe(setupFacts)))
+            {
+                log.Append([.. Algorithms.SelectMany(algorithm => traces.Where(trace => trace.Algorithm == algorithm.Name))]);
+                log.Complete();
+            }
+
+            checkpoints.Clear();
+        }
+        finally
         {
-            log.Append([.. Algorithms.SelectMany(algorithm => traces.Where(trace => trace.Algorithm == algorithm.Name))]);
-            log.Complete();
+            journals.ForEach(journal => journal.Dispose());
         }
 
-        DeleteFolder(checkpoints);
         return RunLog.Read(runLogPath);
+    }
+
+    /// <summary>A run log may be replaced when all its runs are in journals of this experiment. Whether those are, opening them tells.</summary>
+    private void RequireOwn(RunLog log, Dictionary<(string Algorithm, int Run), string> journals)
+    {
+        string space = log.Metadata.Space, how = log.Metadata.Benchmark;
+        string? other = space != Setup.Space || how != Setup.Title ? $"it has runs of {how} in the space {space}"
+            : log.Runs.FirstOrDefault(run => !File.Exists(journals.GetValueOrDefault((run.Algorithm, run.Run)))) is { } run
+                ? FormattableString.Invariant($"its run {run.Run} of {run.Algorithm} is not in {JournalFolder} or not asked for")
+            : null;
+        if (other is not null)
+        {
+            throw new InputException($"{log.Source} is of another experiment ({other}): choose another --out, or give --overwrite to replace it");
+        }
     }
 
     private RunLogMetadata Describe(IReadOnlyList<KeyValuePair<string, string>> setupFacts) => new(
@@ -135,14 +166,6 @@ internal sealed record TrainingExperiment(
         new("run", Text(run)),
         new("training_seed", Text(TrainingSeed)),
     ];
-
-    private static void DeleteFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

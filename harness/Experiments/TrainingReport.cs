@@ -59,7 +59,7 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
 
         try
         {
-            Dictionary<string, string> there = JsonSerializer.Deserialize<Contents>(File.ReadAllText(path), Json)!.Training;
+            Dictionary<string, string> there = JsonSerializer.Deserialize<Contents>(File.ReadAllText(path), Json)?.Training ?? throw new JsonException("it does not say what was trained");
             if (ExperimentFacts.Difference(Identity(job, facts), there) is { } difference)
             {
                 throw new InputException($"{path} is of another training ({difference}): choose another --out, or give --overwrite to replace it");

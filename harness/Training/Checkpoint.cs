@@ -69,6 +69,9 @@ internal sealed class Checkpoint
 
     private static ReadOnlySpan<byte> Magic => "HNCKPT1\n"u8;
 
+    /// <summary>The file beside a checkpoint in which the next one is written.</summary>
+    public static string PartialOf(string path) => path + ".partial";
+
     /// <summary>All that decides a training's outcome to the last bit.</summary>
     public static Dictionary<string, string> IdentityOf(INetworkDefinition network, Recipe recipe, DatasetSplits data, int[] seeds)
     {
@@ -77,7 +80,8 @@ internal sealed class Checkpoint
         using Tensor places = fromZero.narrow(0, 1, data.Train.Count);
         using Tensor weighted = places.mul(data.Train.Labels);
         using Tensor sum = weighted.sum();
-        return new Dictionary<string, string>([.. network.Facts, .. recipe.Facts])
+        // When the learning curve is measured changes nothing in what is learned.
+        return new Dictionary<string, string>([.. network.Facts, .. recipe.Facts.Where(fact => fact.Key != "evaluate_every")])
         {
             ["dataset"] = data.Name,
             ["train_images"] = Text(data.Train.Count),
@@ -95,7 +99,7 @@ internal sealed class Checkpoint
     /// <exception cref="InputException">It cannot be written; the file is as it was.</exception>
     public void Write(TrainingState state, NetworkParameters parameters)
     {
-        string partial = _path + ".partial";
+        string partial = PartialOf(_path);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);

@@ -65,10 +65,6 @@ public sealed record Recipe
     /// </summary>
     public int EvaluateEvery { get; init; } = 1;
 
-    /// <summary>The benchmark's recipe for images of a data set: 32x32 pixels are padded by 4 before the random crop, 16x16 by 2.</summary>
-    /// <param name="imageSize">Height and width of the images in pixels; their padding is an eighth of it.</param>
-    public static Recipe NatsBench(int imageSize) => new() { Augmentation = new Augmentation(imageSize / 8, Flip: true) };
-
     /// <summary>
     /// The recipe of the AmoebaNets on CIFAR-10 (Real et al. 2019, Methods Details), with the cutout of AmoebaNet-B's
     /// results: days on a GPU. What the network itself does meanwhile is <c>NasNetRegularization.AmoebaNetCifar</c>.

@@ -40,7 +40,7 @@ public static class Trainer
     /// <param name="data">On what; it stays the caller's.</param>
     /// <param name="seed">Fixes the initial weights, the order of the images and what is done to them.</param>
     /// <param name="options">Checkpoints and progress.</param>
-    /// <param name="cancellation">Stops the training between two steps, after a checkpoint.</param>
+    /// <param name="cancellation">Stops the training between two steps or two epochs, after a checkpoint.</param>
     /// <exception cref="InputException">The recipe is out of range or does not fit the data, or the checkpoint is damaged, of another training, or cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static TrainingResult Train(
@@ -112,6 +112,8 @@ public static class Trainer
         {
             while (_state.Epoch < _recipe.Epochs && _state.Failures.Contains(null))
             {
+                // Here the epoch before is in the checkpoint. What was stopped in its last epoch's last step is done.
+                cancellation.ThrowIfCancellationRequested();
                 TrainEpoch(cancellation);
                 EndEpoch();
                 _checkpoint?.Write(_state, _network.Parameters);
@@ -156,9 +158,11 @@ public static class Trainer
                     Step(epochs);
                     _state.Step++;
                     ReportProgress();
+                    if (_state.Step == StepsPerEpoch)
+                        break; // The epoch's own checkpoint follows, and only then may the training stop.
+
                     bool stops = cancellation.IsCancellationRequested;
-                    if (_checkpoint is not null && _state.Step < StepsPerEpoch
-                        && (stops || (_options.CheckpointEverySteps > 0 && _state.Step % _options.CheckpointEverySteps == 0)))
+                    if (_checkpoint is not null && (stops || (_options.CheckpointEverySteps > 0 && _state.Step % _options.CheckpointEverySteps == 0)))
                     {
                         StopClock();
                         ReadSums();

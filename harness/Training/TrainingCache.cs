@@ -11,9 +11,11 @@ namespace Harness.Training;
 /// </summary>
 /// <param name="folder">Where the files lie; made when the first is written.</param>
 /// <param name="setup">Everything that results depend on but architecture, epochs and seed.</param>
-internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<string, string>> setup)
+/// <param name="remark">Told once, in a line, if the folder cannot be written; null for standard error.</param>
+internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<string, string>> setup, Action<string>? remark = null)
 {
     private readonly string _setup = string.Join('\n', setup.Select(fact => $"{fact.Key}={fact.Value}"));
+    private bool _isUnwritable;
 
     /// <summary>The user's own: <c>$XDG_DATA_HOME/harness/trained</c> on Linux, beside the tables on other systems too.</summary>
     public static string UserFolder => Path.Combine(
@@ -34,21 +36,44 @@ internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<st
         }
     }
 
-    /// <summary>Keeps what a training came to. Failures are not kept: they may have been the machine's.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <summary>
+    /// Keeps what a training came to. Failures are not kept: they may have been the machine's. Where it cannot be kept,
+    /// that is remarked once, and nothing is kept from then on: a cache saves work, and none is lost without it.
+    /// </summary>
     public void Add(TrainingJob job, TrainingResult result)
     {
-        if (result.Failure is not null)
+        if (result.Failure is not null || _isUnwritable)
         {
             return;
         }
 
-        Key key = KeyOf(job);
+        try
+        {
+            Write(KeyOf(job), result);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _isUnwritable = true;
+            (remark ?? Console.Error.WriteLine)($"trainings cannot be kept in {folder} for later searches ({exception.Message.TrimEnd('.')}): this one goes on without; make room or give --no-cache");
+        }
+    }
+
+    private void Write(Key key, TrainingResult result)
+    {
         string path = PathOf(key);
         string partial = $"{path}.{Guid.NewGuid():N}.partial";
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(partial, JsonLine.Of(new Entry(key, result)) + "\n");
-        File.Move(partial, path, overwrite: true);
+        try
+        {
+            File.WriteAllText(partial, JsonLine.Of(new Entry(key, result)) + "\n");
+            File.Move(partial, path, overwrite: true);
+        }
+        catch
+        {
+            // On a full disk, what was begun is in the way of everything else.
+            File.Delete(partial);
+            throw;
+        }
     }
 
     private Key KeyOf(TrainingJob job) => new(_setup, job.Architecture, job.Epochs, job.Seed);

@@ -46,6 +46,9 @@ public sealed record TrainingResult(
 
     /// <summary>The figures of the last epoch, or null where none ended.</summary>
     public EpochFigures? Final => Epochs.Count == 0 ? null : Epochs[^1];
+
+    /// <summary>Whether it was cut short by the machine, as <see cref="TrainingJob.Failed"/> says, and not by how it went: worth another try.</summary>
+    internal bool WasCutShort => this is { Failure: not null, Epochs.Count: 0, Threads: 0 };
 }
 
 /// <summary>How far a training is.</summary>

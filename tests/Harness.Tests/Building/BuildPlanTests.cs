@@ -34,6 +34,16 @@ public sealed class BuildPlanTests
     [Fact]
     public void A_training_named_twice_is_done_once() => Assert.Equal(3, Plan(1, Shard.Whole, "1:777,777", "1:777,888", "4:777").Units.Count);
 
+    [Fact]
+    public void The_trainings_of_the_best_are_counted_before_they_are_known()
+    {
+        BuildPlan plan = Plan(20, Shard.Whole, "1:777", "4:777");
+        Assert.Equal(40 + (3 * 2), plan.UnitsWithBest(3, Fidelity.Parse("4:777,888,999")).Count);
+        Assert.Equal(40 + 20, plan.UnitsWithBest(200, Fidelity.Parse("4:888")).Count);
+        // Without a training of that fidelity there are no best at it.
+        Assert.Equal(40, plan.UnitsWithBest(3, Fidelity.Parse("12:888")).Count);
+    }
+
     [Theory]
     [InlineData("12")]
     [InlineData("0:777")]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Spaces;
@@ -26,6 +27,8 @@ public sealed class TableBuildTests : IDisposable
         Threads = 1,
     };
 
+    private static readonly KeyValuePair<string, string>[] Facts = [new("recipe", "simulated"), new("dataset_sha256", "5ha"), new("split_sha256", "5fa")];
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -35,26 +38,26 @@ public sealed class TableBuildTests : IDisposable
 
     /// <summary>A session of a build that is stopped after so many trainings; returns the trainings that ended in it.</summary>
     private List<TrainingJob> Build(
-        string name, BuildPlan plan, int stopAfter = int.MaxValue, int places = 2, Func<string, double>? seconds = null, bool fitsCosts = false, (int, Fidelity)? best = null, string? timed = null, params string[] from)
+        string name, BuildPlan plan, int stopAfter = int.MaxValue, int places = 2, Func<string, double>? seconds = null, bool fitsCosts = false, (int, Fidelity)? best = null, string? timed = null, TimeSpan? limit = null, params string[] from)
     {
         var pool = new SimulatedPool(places, seconds ?? SimulatedPool.SomeSeconds);
         using var stop = new CancellationTokenSource();
         using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(_folder.File(name, "trainings.jsonl"), [], ExistingJournal.Resume);
-        var build = new TableBuild(Space, pool, journal, _folder.File(name, "checkpoints"));
+        var build = new TableBuild(Space, pool, journal, new CheckpointFolder(_folder.File(name, "checkpoints"), []), limit, pool.Time);
         foreach (string part in from)
         {
-            build.Take(BuiltTable.TrainingsOf(TablePath(part), Setup));
+            build.Take(BuiltTable.TrainingsOf(TablePath(part), Setup, Facts));
         }
 
         try
         {
-            build.Do(plan.Units, null, StopLater, stop.Token);
+            build.Do(plan.Units, StopLater, stop.Token);
             if (best is (int count, Fidelity fidelity))
             {
-                build.Do([.. BuildPlan.Trainings(build.Best(count, fidelity.Epochs), [fidelity])], null, StopLater, stop.Token);
+                build.Do([.. BuildPlan.Trainings(build.Best(count, fidelity.Epochs), [fidelity])], StopLater, stop.Token);
             }
 
-            new BuiltTable(Space, Representatives, Setup, DatasetShape.Of("cifar10"), build.Done).Write(TablePath(name), name, fitsCosts ? build.Done : timed is null ? null : BuiltTable.TrainingsOf(TablePath(timed), Setup), "MIT", [new("recipe", "simulated")], "harness build");
+            new BuiltTable(Space, Representatives, Setup, DatasetShape.Of("cifar10"), build.Done).Write(TablePath(name), name, fitsCosts ? build.Done : timed is null ? null : BuiltTable.TrainingsOf(TablePath(timed), Setup, Facts), "MIT", Facts, "harness build");
         }
         catch (OperationCanceledException)
         {
@@ -129,8 +132,8 @@ public sealed class TableBuildTests : IDisposable
         Build("part", Plan());
         Build("fitted", Plan(), fitsCosts: true);
         var other = Setup with { Threads = 2 };
-        Assert.Contains("built otherwise", Assert.Throws<InputException>(() => BuiltTable.TrainingsOf(TablePath("part"), other)).Message, StringComparison.Ordinal);
-        Assert.Contains("--fit-costs", Assert.Throws<InputException>(() => BuiltTable.TrainingsOf(TablePath("fitted"), Setup)).Message, StringComparison.Ordinal);
+        Assert.Contains("built otherwise", Assert.Throws<InputException>(() => BuiltTable.TrainingsOf(TablePath("part"), other, Facts)).Message, StringComparison.Ordinal);
+        Assert.Contains("--fit-costs", Assert.Throws<InputException>(() => BuiltTable.TrainingsOf(TablePath("fitted"), Setup, Facts)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -218,6 +221,58 @@ public sealed class TableBuildTests : IDisposable
     }
 
     [Fact]
+    public void A_part_is_taken_wherever_its_files_lay_and_however_long_its_longest_training_was()
+    {
+        Build("part", Plan(new Shard(1, 2)));
+        TrainingSetup elsewhere = Setup with
+        {
+            Data = Setup.Data with { Folder = "here", SplitFile = "here/split.txt" },
+            Recipe = Setup.Recipe with { Epochs = 200, EvaluateEvery = 7 },
+        };
+        Assert.Equal(Plan(new Shard(1, 2)).Units.ToHashSet(), BuiltTable.TrainingsOf(TablePath("part"), elsewhere, Facts).Select(training => training.Unit).ToHashSet());
+        Assert.Contains("otherwise", RefusalOf(Setup with { Recipe = Setup.Recipe with { BatchSize = 64 } }, Facts), StringComparison.Ordinal);
+        Assert.Contains("otherwise", RefusalOf(Setup with { Data = Setup.Data with { LimitTrain = 99 } }, Facts), StringComparison.Ordinal);
+        Assert.Contains("split_sha256: 5fa there, 5fb here", RefusalOf(Setup, [.. Facts[..2], new("split_sha256", "5fb")]), StringComparison.Ordinal);
+        Assert.Contains("dataset_sha256: 5ha there, 5hb here", RefusalOf(Setup, [new("dataset_sha256", "5hb"), Facts[2]]), StringComparison.Ordinal);
+
+        string RefusalOf(TrainingSetup setup, KeyValuePair<string, string>[] facts) =>
+            Assert.Throws<InputException>(() => BuiltTable.TrainingsOf(TablePath("part"), setup, facts)).Message;
+    }
+
+    [Fact]
+    public void The_measured_parts_of_this_repository_are_taken_by_a_build_that_trains_longer()
+    {
+        string part = RepositoryFile("data/fashion-mini-parts/part-01-of-16.parquet");
+        Assert.SkipUnless(File.Exists(part), "the parts were put together");
+        var setup = new TrainingSetup
+        {
+            Space = "topology",
+            Skeleton = new MacroSkeleton { CellsPerStage = 1, Channels = 16, Stem = Stem.Patch(4) },
+            Data = new DataSelection("fashion-mnist") { ValidCount = 10000, LimitTrain = 5000 },
+            Recipe = new Recipe { Epochs = 12, BatchSize = 64, Augmentation = new Augmentation(0, Flip: true), EvaluateEvery = int.MaxValue },
+            Device = "cpu",
+            Threads = 1,
+        };
+        IReadOnlyList<DoneTraining> trainings = BuiltTable.TrainingsOf(part, setup,
+        [
+            new("dataset_sha256", "8df786373d8725193b967d4ee519b06a5dc28fec48b8270e5187d4cbfa2856a6"),
+            new("split_sha256", "41ce07dad967da0bd1967249707b09d96cdd298ec2a36a47e593b7a0797e8cf1"),
+        ]);
+        Assert.Equal(618, trainings.Count);
+    }
+
+    private static string RepositoryFile(string path, [CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", path));
+
+    [Fact]
+    public void The_time_limit_holds_for_the_best_too()
+    {
+        // 36 trainings on two places take 18 s; of the six of the best, two more may begin.
+        List<TrainingJob> ended = Build("table", Plan(), seconds: _ => 1, best: (6, Fidelity.Parse("4:999")), limit: TimeSpan.FromSeconds(18.5));
+        Assert.Equal(36 + 2, ended.Count);
+    }
+
+    [Fact]
     public void A_table_from_elsewhere_cannot_be_verified() =>
         Assert.Contains("harness build", Assert.Throws<InputException>(
             () => BuiltTable.SetupOf(new TableMetadata { SearchSpace = "topology", Name = "other", Source = "elsewhere" })).Message, StringComparison.Ordinal);
@@ -227,7 +282,7 @@ public sealed class TableBuildTests : IDisposable
     {
         BuildPlan plan = Plan();
         var pool = new SimulatedPool(8, _ => 1);
-        var forecast = BuildForecast.Of(plan, Representatives, Space, pool, rounds: 1, CancellationToken.None);
+        var forecast = BuildForecast.Of(plan.Units, Representatives, Space, pool, rounds: 1, CancellationToken.None);
         Build("table", plan);
         Assert.Equal((36, 16, Rows(TablePath("table")).Length), (forecast.Trainings, forecast.Timed, (int)forecast.Rows));
     }

@@ -41,12 +41,34 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--by-training --trials 3", "give --dataset")]
     [InlineData("--by-training --trials 3 --dataset shapes --runs 0", "--runs 0: an experiment needs at least 1 run")]
     [InlineData("--by-training --trials 3 --dataset shapes --space nasnet --stem patch99", "patches of 99 pixels")]
+    [InlineData("--by-training --trials 3 --dataset shapes --valid 0", "--valid 0: a search needs validation images")]
     public async Task A_comparison_by_training_refuses(string arguments, string reason)
     {
         string line = await Cli.Refused(["compare", "--out", _folder.File("out"), .. arguments.Split(' ')]);
         Assert.Contains(reason, line, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("out")));
     }
+
+    [Theory]
+    [InlineData("--dataset shapes --train 1:777 --best 3:1:888 --valid 0", "--best and --valid 0: the best are those of highest validation accuracy")]
+    [InlineData("--dataset shapes --train 1:777 --fit-costs --costs-from other", "--fit-costs and --costs-from: ")]
+    [InlineData("--verify 3 --dataset shapes", "--dataset: --verify trains as the table's metadata say")]
+    [InlineData("--verify 3 --data here --workers 2 --batch 64", "--batch: --verify trains as the table's metadata say")]
+    [InlineData("--verify 3 --resume", "--resume: --verify trains as the table's metadata say")]
+    [InlineData("--verify 3 --data here --workers 2 --verbose", "mine")]
+    public async Task A_build_refuses(string arguments, string reason)
+    {
+        Cli.Outcome outcome = await Cli.Run(["build", "mine", .. arguments.Split(' ')]);
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains(reason, outcome.Error.Split('\n')[0], StringComparison.Ordinal);
+        Assert.False(Directory.Exists("out/build-mine"));
+    }
+
+    [Fact]
+    public async Task A_search_without_validation_images_is_refused() =>
+        Assert.Contains(
+            "--valid 0: a search needs validation images",
+            await Cli.Refused("search", "-a", "re", "-d", "shapes", "--trials", "3", "--valid", "0", "--out", _folder.File("out")), StringComparison.Ordinal);
 
     [Fact]
     public async Task An_unknown_option_leads_to_the_help_of_its_command()

@@ -66,6 +66,21 @@ public sealed class TrainCommandTests : IDisposable
         Assert.NotEqual(before, Weights("out"));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{"training": null}""")]
+    [InlineData("""{"training": ["mine"]}""")]
+    public async Task A_file_of_another_program_in_the_folder_is_named_and_left_alone(string content)
+    {
+        Directory.CreateDirectory(_folder.File("out"));
+        await File.WriteAllTextAsync(_folder.File("out", "training.json"), content);
+        (int code, _, string error) = await Train("out", "--epochs", "1");
+        Assert.Equal(CommandLine.BadInput, code);
+        Assert.Matches("^error: .*training.json is not what this program writes there .*: choose another --out, or give --overwrite to replace it\n$", error);
+        Assert.Equal(content, await File.ReadAllTextAsync(_folder.File("out", "training.json")));
+    }
+
     [Fact]
     public async Task A_published_genotype_is_trained_by_name_under_its_own_recipe()
     {

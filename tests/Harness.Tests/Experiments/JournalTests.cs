@@ -85,6 +85,54 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_refused_is_as_it_was_to_the_last_byte()
+    {
+        Write(1);
+        string unfinished = System.IO.File.ReadAllText(File) + "{\"number\":2,";
+        foreach ((string text, ExistingJournal existing, string epochs) in new[]
+        {
+            (unfinished, ExistingJournal.Refuse, "12"),
+            (unfinished, ExistingJournal.Refuse, "200"),
+            (unfinished, ExistingJournal.Resume, "200"),
+            ("somebody's notes", ExistingJournal.Refuse, "12"),
+            ("somebody's notes", ExistingJournal.Resume, "12"),
+            ("somebody's notes\nand more of them", ExistingJournal.Resume, "12"),
+        })
+        {
+            System.IO.File.WriteAllText(File, text);
+            Assert.Contains("--overwrite", Assert.Throws<InputException>(() => Open(existing, Experiment[0], new("epochs", epochs))).Message, StringComparison.Ordinal);
+            Assert.Equal(text, System.IO.File.ReadAllText(File));
+        }
+
+        using Journal<Entry> journal = Open(ExistingJournal.Overwrite);
+        Assert.Empty(journal.Entries);
+    }
+
+    [Fact]
+    public void The_last_entries_are_cut_off_back_to_a_good_one()
+    {
+        Write(1, -2, 3, -4, -5);
+        using (Journal<Entry> journal = Open())
+        {
+            journal.CutBackTo(entry => entry.Number > 0);
+            Assert.Equal([1, -2, 3], journal.Entries.Select(entry => entry.Number));
+            journal.Append(new Entry(6, "é"));
+        }
+
+        using (Journal<Entry> journal = Open())
+        {
+            Assert.Equal([1, -2, 3, 6], journal.Entries.Select(entry => entry.Number));
+            journal.CutBackTo(_ => true);
+            journal.CutBackTo(_ => false);
+            Assert.Empty(journal.Entries);
+        }
+
+        Write(7);
+        using Journal<Entry> last = Open();
+        Assert.Equal([new(7, "é")], last.Entries);
+    }
+
+    [Fact]
     public void A_damaged_line_is_named()
     {
         Write(1, 2);

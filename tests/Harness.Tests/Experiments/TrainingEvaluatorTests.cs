@@ -15,6 +15,7 @@ public sealed class TrainingEvaluatorTests : IDisposable
     private static readonly TopologySpace Space = TopologySpace.Instance;
 
     private readonly TemporaryFolder _folder = new();
+    private readonly List<string> _remarks = [];
 
     public void Dispose() => _folder.Dispose();
 
@@ -25,18 +26,23 @@ public sealed class TrainingEvaluatorTests : IDisposable
 
     /// <summary>Runs a search on simulated workers, from its journal if there is one, and stops it after so many trials.</summary>
     private Session Search(
-        string name = "run", int places = 2, Budget? budget = null, int stopAfter = int.MaxValue, bool cached = true, IAlgorithm? algorithm = null, Func<string, double>? seconds = null)
+        string name = "run", int places = 2, Budget? budget = null, int stopAfter = int.MaxValue, bool cached = true, IAlgorithm? algorithm = null, Func<string, double>? seconds = null, int closeJournalAfter = int.MaxValue)
     {
         using var stop = new CancellationTokenSource();
         var pool = new SimulatedPool(places, seconds ?? SimulatedPool.SomeSeconds);
-        var cache = cached ? new TrainingCache(_folder.File("cache"), []) : null;
+        var cache = cached ? new TrainingCache(_folder.File("cache"), [], _remarks.Add) : null;
         using Journal<EndedTrial> journal = Journal<EndedTrial>.Open(_folder.File(name, "journal.jsonl"), [], ExistingJournal.Resume);
         int ended = 0;
-        var settings = new TrainingEvaluator.Settings(777, _folder.File(name, "checkpoints"), _ =>
+        var settings = new TrainingEvaluator.Settings(777, new CheckpointFolder(_folder.File(name, "checkpoints"), []), _ =>
         {
             if (++ended == stopAfter)
             {
                 stop.Cancel();
+            }
+
+            if (ended == closeJournalAfter)
+            {
+                journal.Dispose();
             }
         });
         var evaluator = new TrainingEvaluator(Space, pool, cache, journal, settings, pool.Time, stop.Token);
@@ -116,6 +122,38 @@ public sealed class TrainingEvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void With_two_workers_the_clock_of_a_search_is_that_of_training_all_with_and_without_a_cache()
+    {
+        // Each architecture is asked for while it is being trained, and once more when that is long past.
+        int[] indices = [.. Enumerable.Range(0, 28).Select(trial => trial / 2), .. Enumerable.Range(0, 14)];
+        double[] costs = [.. indices.Select(index => SimulatedPool.SomeSeconds(Space.Format(Space[index])))];
+        foreach ((string name, bool cached) in new[] { ("uncached", false), ("cold cache", true), ("warm cache", true) })
+        {
+            Session session = Search(name, places: 2, budget: Budget.Evaluations(indices.Length), cached: cached, algorithm: new InOrder(indices));
+            Assert.Equal(name switch { "uncached" => 42, "cold cache" => 14, _ => 0 }, session.Trained.Count);
+            // Two busy workers share the work, but for what the longer one of them has left at the end.
+            Assert.InRange(session.Trace!.SimulatedSeconds[^1], costs.Sum() / 2, (costs.Sum() / 2) + costs.Max());
+        }
+    }
+
+    [Fact]
+    public void A_trial_that_waits_for_the_training_of_another_leaves_its_place_to_a_third()
+    {
+        Session session = Search(places: 2, budget: Budget.Evaluations(4), algorithm: new InOrder(0, 0, 1, 2), seconds: _ => 10);
+        Assert.Equal([0, 1, 2], session.Trained.Select(name => Space.IndexOf(Space.Parse(name))));
+        // 0 and 1 side by side; then the second 0 is charged its share, and 2 trained.
+        Assert.Equal([10, 15, 15, 25], session.Trace!.SimulatedSeconds);
+    }
+
+    [Fact]
+    public void A_searcher_that_asks_for_one_architecture_only_is_told_of_it_before_it_has_asked_a_hundred_times()
+    {
+        Session session = Search(places: 2, budget: Budget.Seconds(100), algorithm: new AlwaysFirst(), seconds: _ => 10);
+        Assert.Single(session.Trained);
+        Assert.InRange(session.Trace!.Count, 15, 25);
+    }
+
+    [Fact]
     public void An_architecture_that_is_out_already_is_waited_for_not_trained_beside_itself()
     {
         Session session = Search(places: 3, budget: Budget.Evaluations(3), algorithm: new AlwaysFirst());
@@ -141,6 +179,42 @@ public sealed class TrainingEvaluatorTests : IDisposable
     }
 
     [Fact]
+    public void What_the_machine_cut_short_at_last_is_tried_again_when_the_search_goes_on()
+    {
+        string[] names = [.. Enumerable.Range(0, 4).Select(index => Space.Format(Space[index]))];
+        RunTrace before = Search(places: 1, budget: Budget.Evaluations(4), algorithm: new InOrder(), seconds: architecture => architecture == names[1] ? 1 : -1).Trace!;
+        Assert.Equal([true, false, true, true], before.ValidAccuracy.Select(accuracy => accuracy == 0));
+        Session after = Search(places: 1, budget: Budget.Evaluations(4), algorithm: new InOrder());
+        // What the searcher was told of the first one, it has asked for the second one by.
+        Assert.Equal(names[2..], after.Trained);
+        Assert.Equal([true, false, false, false], after.Trace!.ValidAccuracy.Select(accuracy => accuracy == 0));
+        Assert.Empty(Search(places: 1, budget: Budget.Evaluations(4), algorithm: new InOrder()).Trained);
+    }
+
+    [Fact]
+    public void What_cannot_be_written_to_the_journal_is_not_in_the_cache_either()
+    {
+        Assert.Throws<ObjectDisposedException>(() => Search(places: 1, closeJournalAfter: 2));
+        Assert.Equal(2, Directory.GetFiles(_folder.File("cache"), "*", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public void A_cache_that_cannot_be_written_is_remarked_once_and_done_without()
+    {
+        File.WriteAllText(_folder.File("cache"), "a file where the folder should be");
+        Assert.Equal(30, Search().Trace!.Count);
+        Assert.Contains("--no-cache", Assert.Single(_remarks), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_another_architecture_left_is_not_gone_on_from()
+    {
+        Search(places: 2, stopAfter: 5);
+        File.Delete(_folder.File("run", "journal.jsonl"));
+        Assert.Equal(30, Search(places: 2, algorithm: new InOrder()).Trace!.Count);
+    }
+
+    [Fact]
     public void A_trial_that_ended_leaves_no_checkpoint()
     {
         Search(places: 2, stopAfter: 5);
@@ -157,8 +231,8 @@ public sealed class TrainingEvaluatorTests : IDisposable
         Assert.Contains("another version of this program", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Asks for the first architectures of the space, one after the other.</summary>
-    private sealed class InOrder : IAlgorithm, ISearcher
+    /// <summary>Asks for architectures by their indices, one after the other; again and again for those that are given, else for the first of the space.</summary>
+    private sealed class InOrder(params int[] indices) : IAlgorithm, ISearcher
     {
         private int _asked;
 
@@ -166,9 +240,9 @@ public sealed class TrainingEvaluatorTests : IDisposable
 
         public void Validate() => throw new NotSupportedException();
 
-        public ISearcher Start(ISearchSpace space, int epochs, Random random) => new InOrder();
+        public ISearcher Start(ISearchSpace space, int epochs, Random random) => new InOrder(indices);
 
-        public Trial Ask() => new(Space[_asked++], 4);
+        public Trial Ask() => new(Space[indices.Length == 0 ? _asked++ : indices[_asked++ % indices.Length]], 4);
 
         public void Tell(in Evaluation evaluation)
         {

@@ -116,7 +116,72 @@ public sealed class TrainingExperimentTests : IDisposable
         var other = Assert.Throws<InputException>(() => Run(Comparison(settings: [new("population", "4")]), ExistingJournal.Resume));
         Assert.Contains("another experiment", other.Message, StringComparison.Ordinal);
         Directory.Delete(_folder.File("trials"), recursive: true);
-        Assert.Contains("runs.parquet", Assert.Throws<InputException>(() => Run(Comparison())).Message, StringComparison.Ordinal);
+        foreach (ExistingJournal existing in new[] { ExistingJournal.Refuse, ExistingJournal.Resume })
+        {
+            Assert.Contains("runs.parquet is of another experiment", Assert.Throws<InputException>(() => Run(Comparison(), existing)).Message, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(_folder.File("trials")));
+        }
+
         Assert.Equal(30, Run(Comparison(), ExistingJournal.Overwrite).Trained.Count);
+    }
+
+    [Fact]
+    public void Going_on_does_not_replace_a_run_log_with_runs_of_other_searches()
+    {
+        Run(Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["reinforce"]) });
+        byte[] before = File.ReadAllBytes(RunLogPath);
+        TrainingExperiment other = Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["random"]) };
+        foreach (ExistingJournal existing in new[] { ExistingJournal.Refuse, ExistingJournal.Resume })
+        {
+            Assert.Contains("run 0 of reinforce", Assert.Throws<InputException>(() => Run(other, existing)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, File.ReadAllBytes(RunLogPath));
+        Assert.Equal(5, Run(Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["reinforce", "random"]) }, ExistingJournal.Resume).Trained.Count);
+    }
+
+    [Fact]
+    public void Beginning_anew_leaves_what_is_not_its_own()
+    {
+        Run(Comparison(), stopAfter: 12);
+        string[] foreign = [_folder.File("checkpoints", "epoch-3.pt"), _folder.File("trials", "notes.txt")];
+        foreach (string file in foreign)
+        {
+            File.WriteAllText(file, "another program's");
+        }
+
+        Assert.Equal(3, Directory.GetFiles(_folder.File("checkpoints")).Length);
+        Run(Comparison(), ExistingJournal.Overwrite);
+        Assert.All(foreign, file => Assert.True(File.Exists(file)));
+        Assert.Equal([foreign[0]], Directory.GetFiles(_folder.File("checkpoints")));
+        File.Delete(foreign[0]);
+        Run(Comparison(), ExistingJournal.Resume);
+        Assert.False(Directory.Exists(_folder.File("checkpoints")));
+    }
+
+    [Fact]
+    public void Beginning_anew_does_not_touch_a_search_that_another_process_is_at_work_on()
+    {
+        Run(Comparison());
+        string[] journals = Directory.GetFiles(_folder.File("trials"));
+        byte[][] before = [.. journals.Select(File.ReadAllBytes)];
+        using (new FileStream(_folder.File("trials", "regularized-evolution-0.jsonl"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Contains("another process", Assert.Throws<InputException>(() => Run(Comparison(), ExistingJournal.Overwrite)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, journals.Select(File.ReadAllBytes));
+    }
+
+    [Fact]
+    public void What_was_begun_anew_and_stopped_goes_on_with_none_of_the_old_trials()
+    {
+        Run(Comparison());
+        Run(Comparison(), ExistingJournal.Overwrite, stopAfter: 3);
+        Assert.Equal(27, Run(Comparison(), ExistingJournal.Resume).Trained.Count);
+
+        TrainingExperiment one = Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["reinforce"]) };
+        Run(one, ExistingJournal.Overwrite, stopAfter: 3);
+        Assert.Single(Run(one, ExistingJournal.Resume).Log!.Runs);
     }
 }

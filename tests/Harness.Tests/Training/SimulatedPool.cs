@@ -1,3 +1,4 @@
+using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Spaces;
 using Harness.Building;
@@ -29,7 +30,14 @@ internal sealed class SimulatedPool(int places, Func<string, double> seconds) : 
         Assert.True(_out.Count < places, "no worker is free");
         if (job.CheckpointPath is { } checkpoint)
         {
-            File.WriteAllText(checkpoint, "half a network");
+            // As a trainer does: it goes on from its own checkpoint and from no other.
+            string training = $"half of {job.Architecture} {job.Epochs} {job.Seed}";
+            if (File.Exists(checkpoint) && File.ReadAllText(checkpoint) is var there && there != training)
+            {
+                throw new InputException($"the checkpoint {checkpoint} is of another training: {there}, not {training}");
+            }
+
+            File.WriteAllText(checkpoint, training);
         }
 
         _out.Enqueue(job, (_time.Seconds + Math.Abs(seconds(job.Architecture)), _begun++));

@@ -156,6 +156,34 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_training_stopped_in_the_last_step_of_an_epoch_keeps_the_epoch_and_in_its_very_last_is_done()
+    {
+        TrainingResult undisturbed = Trainer.Train(Network(), Short, _data, seed: 5);
+        var options = new TrainingOptions { CheckpointPath = CheckpointPath };
+        StopAfter(4, options);
+        int steps = 0;
+        using var stop = new CancellationTokenSource();
+        var progress = new Told(report =>
+        {
+            if (report.Step > 0 && ++steps == 8)
+                stop.Cancel();
+        });
+        AssertEqualToTheLastBit(undisturbed, Trainer.Train(Network(), Short, _data, seed: 5, options with { Progress = progress }, stop.Token));
+        Assert.Equal(8, steps);
+    }
+
+    [Fact]
+    public void A_training_goes_on_whatever_its_curve_is_measured_by()
+    {
+        TrainingResult undisturbed = Trainer.Train(Network(), Short, _data, seed: 5);
+        var options = new TrainingOptions { CheckpointPath = CheckpointPath };
+        StopAfter(6, options);
+        TrainingResult seldom = Trainer.Train(Network(), Short with { EvaluateEvery = int.MaxValue }, _data, seed: 5, options);
+        Assert.Equal(undisturbed.WeightsSha256, seldom.WeightsSha256);
+        Assert.Equal(undisturbed.Epochs[^1].TestLoss, seldom.Epochs[^1].TestLoss);
+    }
+
+    [Fact]
     public void A_training_killed_between_checkpoints_goes_on_from_the_last_one()
     {
         TrainingResult undisturbed = Trainer.Train(Network(), Short, _data, seed: 5);
