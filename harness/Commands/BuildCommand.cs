@@ -62,6 +62,11 @@ internal static class BuildCommand
 
             Fidelity[] fidelities = parsed.GetValue(train) is { Length: > 0 } given ? [.. given.Select(Fidelity.Parse)] : [new Fidelity(12, [777])];
             (int Count, Fidelity Fidelity)? refinement = BestOf(parsed.GetValue(best));
+            if (refinement is { } further && fidelities.All(fidelity => fidelity.Epochs != further.Fidelity.Epochs))
+            {
+                throw new InputException($"--best {parsed.GetValue(best)}: no --train has {further.Fidelity.Epochs} epochs, after which the best would be known");
+            }
+
             Shard part = parsed.GetValue(shard) is { } text ? Shard.Parse(text) : Shard.Whole;
             if (refinement is not null && part != Shard.Whole)
             {

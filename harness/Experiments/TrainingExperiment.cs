@@ -30,7 +30,8 @@ internal sealed record TrainingExperiment(
 
     /// <summary>
     /// Searches, one search after the other so that each has all workers, the algorithms in turn so that none is ahead
-    /// when the experiment is stopped; then writes the run log. Of what is in the folder, only checkpoints and, to begin anew, the run log are ever deleted.
+    /// when the experiment is stopped; then writes the run log. Of what is in the folder, only checkpoints and, to begin
+    /// anew, the run log are ever deleted.
     /// </summary>
     /// <param name="folder">Where the journals and the checkpoints lie.</param>
     /// <param name="runLogPath">The run log.</param>

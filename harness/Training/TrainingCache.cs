@@ -11,8 +11,8 @@ namespace Harness.Training;
 /// </summary>
 /// <param name="folder">Where the files lie; made when the first is written.</param>
 /// <param name="setup">Everything that results depend on but architecture, epochs and seed.</param>
-/// <param name="remark">Told once, in a line, if the folder cannot be written; null for standard error.</param>
-internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<string, string>> setup, Action<string>? remark = null)
+/// <param name="remark">Told once, in a line, if the folder cannot be written.</param>
+internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<string, string>> setup, Action<string> remark)
 {
     private readonly string _setup = string.Join('\n', setup.Select(fact => $"{fact.Key}={fact.Value}"));
     private bool _isUnwritable;
@@ -54,7 +54,7 @@ internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<st
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _isUnwritable = true;
-            (remark ?? Console.Error.WriteLine)($"trainings cannot be kept in {folder} for later searches ({exception.Message.TrimEnd('.')}): this one goes on without; make room or give --no-cache");
+            remark($"trainings cannot be kept in {folder} for later searches ({exception.Message.TrimEnd('.')}): this one goes on without; make room or give --no-cache");
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class TrainingCacheTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private TrainingCache Cache(string setup = "a setup") => new(_folder.File("trained"), [new("recipe", setup)]);
+    private TrainingCache Cache(string setup = "a setup") => new(_folder.File("trained"), [new("recipe", setup)], _ => { });
 
     private static void AssertSame(TrainingResult expected, TrainingResult? actual) =>
         Assert.Equivalent(expected, actual, strict: true);
