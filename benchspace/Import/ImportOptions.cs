@@ -55,7 +55,7 @@ public sealed record ImportOptions
 /// How many records say that they are another architecture's than the one they are filed under. Like in the official
 /// reader, the number they are filed under holds.
 /// </param>
-/// <param name="Sizes">How the recorded network sizes compare with the computed ones, or null where the source records none.</param>
+/// <param name="Sizes">How the recorded network sizes compare with the computed ones, or null where the source records none or trained other networks than the published ones.</param>
 public sealed record ImportSummary(
     TableMetadata Metadata,
     string Source,

@@ -46,7 +46,9 @@ internal static class ParquetTableImport
         int last = -1;
         foreach (Measurement row in reader.Rows())
         {
-            sizes.Add(row);
+            // What the space computes says nothing about other networks than the published ones.
+            if (metadata.TrainedNetworks is null)
+                sizes.Add(row);
             covered += row.ArchIndex == last ? 0 : 1;
             last = row.ArchIndex;
         }

@@ -13,6 +13,8 @@ public sealed class TableSlice
     private readonly int[] _offsets;
     private readonly int?[] _seeds;
     private readonly Lazy<IReadOnlyList<int?>> _distinctSeeds;
+
+    // The images for which the space computes the sizes of the table's networks, or null where it cannot.
     private readonly DatasetShape? _shape;
 
     internal TableSlice(TabularBenchmark benchmark, string dataset, int epochs, int[] offsets, int?[] seeds)
@@ -22,7 +24,7 @@ public sealed class TableSlice
         _seeds = seeds;
         Dataset = dataset;
         Epochs = epochs;
-        _shape = DatasetShape.TryOf(dataset);
+        _shape = benchmark.Metadata.TrainedNetworks is null ? DatasetShape.TryOf(dataset) : null;
         _distinctSeeds = new Lazy<IReadOnlyList<int?>>(() => [.. seeds.AsSpan(offsets[0]..offsets[^1]).ToArray().Distinct().Order()]);
     }
 
@@ -42,8 +44,8 @@ public sealed class TableSlice
     public IIndexedSpace Space => _benchmark.Space;
 
     /// <summary>
-    /// The size of an architecture's network on this data set: computed for the data sets that NAS-Bench-201 has,
-    /// otherwise as the table's source recorded it; NaN for what was not recorded.
+    /// The size of an architecture's network on this data set: computed for the published networks on the data sets that
+    /// NAS-Bench-201 has, otherwise as the table's source recorded it; NaN for what was not recorded.
     /// </summary>
     public NetworkSize SizeOf(int index) => _shape is not null && Space is ISizedSpace sized
         ? sized.SizeOf(Space[index], _shape)

@@ -125,6 +125,24 @@ public sealed class TabularBenchmarkTests : IDisposable
     }
 
     [Fact]
+    public void Sizes_of_other_networks_than_the_published_ones_are_the_recorded_ones()
+    {
+        string path = _folder.File("mine.parquet");
+        using (var writer = new MeasurementTableWriter(path, TopologySpace.Instance))
+        {
+            writer.Add(new Measurement(1, "cifar10", 4, null) { TestAccuracy = 80, ParamsMillions = 0.2, FlopsMillions = 3 });
+            writer.Add(new Measurement(2, "cifar10", 4, null) { TestAccuracy = 70, ParamsMillions = 0.1, FlopsMillions = 2 });
+            writer.Commit(SmallTables.Metadata with { TrainedNetworks = "N=1, C=8" });
+        }
+
+        TabularBenchmark table = TabularBenchmark.Open(path);
+        Assert.Equal("N=1, C=8", table.Metadata.TrainedNetworks);
+        Assert.Equal(new NetworkSize(0.2, 3), table.Slice("cifar10", 4).SizeOf(1));
+        Assert.Equal(new NetworkSize(0.2, 3), table.Slice("cifar10", 4).Cost(1).Size);
+        Assert.Equal([2], table.Best("cifar10", 4, Metric.TestAccuracy, new SizeLimits(ParamsMillions: 0.15)).Indices);
+    }
+
+    [Fact]
     public void Lookups_allocate_nothing()
     {
         TabularBenchmark table = SmallTables.Open(_folder, SeveralSeeds());

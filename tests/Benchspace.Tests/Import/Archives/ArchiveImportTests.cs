@@ -259,6 +259,22 @@ public class ArchiveImportTests
     }
 
     [Fact]
+    public void Recorded_sizes_of_other_networks_than_the_published_ones_are_kept_and_compared_with_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("mine.parquet");
+        using (var writer = new MeasurementTableWriter(path, TopologySpace.Instance))
+        {
+            writer.Add(new Measurement(1, "cifar10", 4, null) { TestAccuracy = 80, ParamsMillions = 0.2, FlopsMillions = 3 });
+            writer.Commit(SmallTables.Metadata with { TrainedNetworks = "N=1, C=8" });
+        }
+
+        ImportSummary summary = Import(path, folder);
+        Assert.Null(summary.Sizes);
+        Assert.Equal("N=1, C=8", summary.Metadata.TrainedNetworks);
+    }
+
+    [Fact]
     public void Ten_thousand_mutations_of_a_record_crash_nothing()
     {
         byte[] sample = SmallRecord();
@@ -284,6 +300,26 @@ public class ArchiveImportTests
         }
 
         Assert.InRange(read, 1, 9_999);
+    }
+
+    [Theory]
+    [InlineData(10_000, 9)]
+    [InlineData(10_000, 1_000_000)]
+    [InlineData(1, 2_000)]
+    public void A_record_that_names_its_training_again_and_again_is_refused_before_that_takes_memory(int epochs, int seeds)
+    {
+        string architecture = TopologySpace.Instance.Format(TopologySpace.Instance[11]);
+        string training = $"}}(X\u0006\0\0\0epochsM{(char)(epochs & 255)}{(char)(epochs >> 8)}u";
+        string results = $"}}(X\u0007\0\0\0cifar10M\u0009\u0003\u0086{training}u";
+        string named = $"}}(X\u0007\0\0\0cifar10]({string.Concat(Enumerable.Repeat("M\u0009\u0003", seeds))}eu";
+        byte[] pickle = PickleText.Bytes(
+            $"\u0080\u0002}}(X{(char)$"{epochs}".Length}\0\0\0{epochs}}}(X\u000a\0\0\0arch_indexK\u000b"
+            + $"X\u0008\0\0\0arch_strX{(char)architecture.Length}\0\0\0{architecture}X\u000b\0\0\0all_results{results}X\u000c\0\0\0dataset_seed{named}uu.");
+        PickleValue record = PickleReader.Read(pickle, "hostile", new PickleLimits { Memory = 256 << 20 });
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var refusal = Assert.Throws<ArchiveFormatException>(() => ArchitectureRecordReader.Read(record, "hostile", LearningCurves.All));
+        Assert.Contains("dataset_seed names more trainings", refusal.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
     }
 
     [Fact]
