@@ -31,7 +31,7 @@ public sealed record ImportOptions
     /// <summary>The licence of the source's data; null for the official files' own, or where it is not known.</summary>
     public string? Licence { get; init; }
 
-    /// <summary>Which learning curves to keep.</summary>
+    /// <summary>Which learning curves of an archive to keep; those of a measurement table (CSV or Parquet) are kept always.</summary>
     public LearningCurves Curves { get; init; }
 
     /// <summary>Whether to go on with an import of the same source that was stopped.</summary>

@@ -122,10 +122,14 @@ public sealed class TableSlice
     /// One training's learning curve, one entry per epoch, NaN where an epoch was not evaluated; null where the table
     /// has no curve. Read from the file, and allocated.
     /// </summary>
+    /// <exception cref="TableFormatException">The curve in the file is not one of so many epochs, or a value is out of its range.</exception>
     /// <param name="metric">An accuracy or a loss.</param>
     /// <param name="index">The architecture.</param>
     /// <param name="seedNumber">Which of its <see cref="SeedsOf"/>, from 0.</param>
-    public IReadOnlyList<double>? Curve(Metric metric, int index, int seedNumber) => _benchmark.Curve(metric, Position(index, seedNumber));
+    public IReadOnlyList<double>? Curve(Metric metric, int index, int seedNumber) => _benchmark.Curve(metric, Position(index, seedNumber), Epochs);
+
+    /// <summary>Whether <see cref="SizeOf"/> answers, of any architecture, with parameters or with multiply-adds.</summary>
+    internal bool KnowsSize(Metric metric) => (_shape is not null && Space is ISizedSpace) || !AllAbsent(metric);
 
     /// <summary>The values of all rows.</summary>
     internal ReadOnlySpan<double> AllValues(Metric metric) => _benchmark.Column(metric).AsSpan(_offsets[0].._offsets[^1]);

@@ -114,6 +114,20 @@ public sealed class TabularBenchmarkTests : IDisposable
     }
 
     [Fact]
+    public void A_limit_on_what_the_table_does_not_know_is_not_said_to_be_too_tight()
+    {
+        TabularBenchmark table = SmallTables.Open(
+            _folder,
+            new Measurement(1, "cifar10", 12, null) { TestAccuracy = 90 },
+            new Measurement(1, "fashion", 4, null) { TestAccuracy = 80, ParamsMillions = 0.2 });
+        Assert.Equal(
+            "The table small has no latency_seconds for cifar10 after 12 epochs, so nothing can be chosen by it; leave out its limit.",
+            Assert.Throws<InputException>(() => table.Best("cifar10", 12, Metric.TestAccuracy, new SizeLimits(LatencySeconds: 9))).Message);
+        Assert.Contains("no flops_millions for fashion", Assert.Throws<InputException>(() => table.Best("fashion", 4, Metric.TestAccuracy, new SizeLimits(1, 9))).Message, StringComparison.Ordinal);
+        Assert.Contains("too tight", Assert.Throws<InputException>(() => table.Best("fashion", 4, Metric.TestAccuracy, new SizeLimits(0.1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sizes_on_other_data_sets_are_the_recorded_ones()
     {
         TabularBenchmark table = SmallTables.Open(
