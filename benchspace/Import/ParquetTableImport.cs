@@ -33,6 +33,8 @@ internal static class ParquetTableImport
             SourceSha256 = SourceFiles.Sha256(source, cancellation),
             Licence = options.Licence ?? reader.Metadata.Licence,
         };
+        // The table may take its source's place, and on Windows no open file can be replaced.
+        reader.Dispose();
         writer.Commit(metadata);
         return Summarize(metadata, "measurement table", options.Destination);
     }

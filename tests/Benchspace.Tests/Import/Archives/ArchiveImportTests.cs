@@ -145,6 +145,45 @@ public class ArchiveImportTests
     }
 
     [Fact]
+    public void What_was_left_out_as_damaged_is_tried_again_when_an_import_is_gone_on_with()
+    {
+        using var folder = new TemporaryFolder();
+        string archive = Archive(folder, "copies", [.. Enumerable.Range(0, 30)]);
+        string damaged = Path.Combine(archive, "000000.pickle.pbz2");
+        File.WriteAllBytes(damaged, []);
+        using var stop = new CancellationTokenSource();
+        ImportOptions options = ImportedTables.Options(folder) with { SkipDamaged = true, Threads = 1 };
+        Assert.ThrowsAny<OperationCanceledException>(() => TableImport.Run(archive, options, new Stopper(10, stop), stop.Token));
+
+        var refusal = Assert.ThrowsAny<InputException>(() => Import(archive, folder, options: plain => plain with { Resume = true }));
+        Assert.StartsWith(damaged, refusal.Message, StringComparison.Ordinal);
+        ImportSummary summary = Import(archive, folder, options: _ => options with { Resume = true });
+        Assert.Equal((29, 1), (summary.CoveredCount, summary.LeftOut.Count));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_archive_that_was_written_since_is_another_even_at_equal_length(bool isTar)
+    {
+        using var folder = new TemporaryFolder();
+        string archive = Archive(folder, "copies", [.. Enumerable.Range(0, 30)]);
+        string written = Path.Combine(archive, "000029.pickle.pbz2");
+        if (isTar)
+        {
+            written = folder.File("copies.tar");
+            TarFile.CreateFromDirectory(archive, written, includeBaseDirectory: true);
+            archive = written;
+        }
+
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => TableImport.Run(archive, ImportedTables.Options(folder) with { Threads = 1 }, new Stopper(5, stop), stop.Token));
+        File.SetLastWriteTimeUtc(written, File.GetLastWriteTimeUtc(written).AddSeconds(5));
+        var refusal = Assert.ThrowsAny<InputException>(() => Import(archive, folder, options: options => options with { Resume = true }));
+        Assert.Contains("another import", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_member_is_named_and_left_out_only_when_asked()
     {
         using var folder = new TemporaryFolder();
@@ -256,6 +295,16 @@ public class ArchiveImportTests
         Assert.Equal("second", summary.Metadata.Name);
         Assert.Equal("MIT", summary.Metadata.Licence);
         Assert.Equal(Rows(folder, "first"), Rows(folder, "second"));
+    }
+
+    [Fact]
+    public void A_Parquet_table_may_be_imported_in_its_own_place()
+    {
+        using var folder = new TemporaryFolder();
+        Import(Archive(folder, "copies", 1, 2), folder);
+        Measurement[] before = Rows(folder);
+        Import(ImportedTables.Options(folder).Destination, folder);
+        Assert.Equal(before, Rows(folder));
     }
 
     [Fact]
