@@ -118,6 +118,8 @@ public class SingleFileArchiveTests
         using (var zip = System.IO.Compression.ZipFile.Open(path, System.IO.Compression.ZipArchiveMode.Create))
             zip.CreateEntry("readme.txt").Open().Dispose();
         Assert.Throws<ArchiveFormatException>(() => Import(path, folder));
+        if (OperatingSystem.IsLinux())
+            Assert.DoesNotContain(path, Directory.GetFiles("/proc/self/fd").Select(descriptor => new FileInfo(descriptor).LinkTarget));
         using FileStream alone = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
     }
 
