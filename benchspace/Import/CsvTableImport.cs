@@ -18,6 +18,9 @@ public static class CsvTableImport
 {
     private const int RowsPerReport = 1 << 12;
 
+    // A curve of ten thousand epochs has a third of it.
+    private const int MostCharactersInField = 1 << 20;
+
     /// <summary>Reads <paramref name="source"/> once and writes the table.</summary>
     /// <param name="source">The CSV file; gzip is told from its content.</param>
     /// <param name="destination">Where the table is to appear.</param>
@@ -72,9 +75,16 @@ public static class CsvTableImport
         using FileStream file = SourceFiles.OpenRead(source);
         using var sha256 = SHA256.Create();
         using var hashed = new CryptoStream(file, sha256, CryptoStreamMode.Read);
-        using Stream content = IsGzip(file) ? new GZipStream(hashed, CompressionMode.Decompress) : hashed;
+        using Stream content = IsGzip(file) ? Expansion.Bounded(new GZipStream(hashed, CompressionMode.Decompress), file.Length) : hashed;
         using var reader = new StreamReader(content);
-        using var parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture) { CacheFields = true });
+        using var parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
+        {
+            CacheFields = true,
+            // A quote that is not closed would take the rest of the file for its field.
+            LineBreakInQuotedFieldIsBadData = true,
+            MaxFieldSize = MostCharactersInField,
+        });
+        int lastLine = 0;
         try
         {
             CsvColumns columns = parser.Read()
@@ -82,9 +92,11 @@ public static class CsvTableImport
                 : throw new TableFormatException(source, null, null, "the file is empty");
             var rows = new List<SourceRow>();
             var builder = new RowBuilder(columns, space);
+            lastLine = parser.RawRow;
             while (parser.Read())
             {
                 rows.Add(new SourceRow(builder.Build(source, parser), parser.RawRow));
+                lastLine = parser.RawRow;
                 if (rows.Count % RowsPerReport == 0)
                 {
                     cancellation.ThrowIfCancellationRequested();
@@ -100,11 +112,16 @@ public static class CsvTableImport
         }
         catch (InvalidDataException exception)
         {
-            throw new TableFormatException(source, parser.RawRow, null, "the gzipped file is damaged or cut short; download or copy it again", exception);
+            throw new TableFormatException(source, parser.RawRow, null, $"the gzipped file is damaged ({exception.Message.TrimEnd('.')}); download or copy it again", exception);
+        }
+        catch (MaxFieldSizeException exception)
+        {
+            throw new TableFormatException(source, lastLine + 1, null, $"a field of more than {MostCharactersInField} characters, or a quote that is not closed", exception);
         }
         catch (CsvHelperException exception)
         {
-            throw new TableFormatException(source, parser.RawRow, null, "the quotes in this row do not match", exception);
+            // The parser has counted up to where the row ends, which a quote that is not closed puts off.
+            throw new TableFormatException(source, lastLine + 1, null, "the quotes in this row do not match", exception);
         }
         catch (IOException exception)
         {
@@ -175,7 +192,8 @@ public static class CsvTableImport
         {
             try
             {
-                if (parser.Count != columns.Count)
+                // Quotes that do not match show when the fields are read, and would be taken for a wrong number of them.
+                if (parser.Count != columns.Count && parser.Record is not null)
                     throw Problem(null, $"the row has {parser.Count} fields, the header {columns.Count}");
                 int index = Index(parser);
                 int epochs = Integer(TableSchema.Epochs, parser[columns.Epochs]) ?? throw Problem(TableSchema.Epochs, "the cell is empty");

@@ -8,7 +8,8 @@ namespace Benchspace.Import;
 /// <summary>
 /// What an import has done so far, in a file beside the table to be: each architecture's rows as soon as they are
 /// known, in any order. An import that was stopped, however hard, reads it and goes on from there; an import that
-/// has everything writes the table from it in order. Thread-safe.
+/// has everything writes the table from it in order. What was left out as damaged is tried again when an import is gone
+/// on with. Thread-safe.
 /// </summary>
 internal sealed class ImportJournal : IDisposable
 {
@@ -26,7 +27,7 @@ internal sealed class ImportJournal : IDisposable
 
     private ImportJournal(FileStream file) => _file = file;
 
-    /// <summary>The architectures that are done, ascending, those that were left out as damaged included.</summary>
+    /// <summary>The architectures that are done, ascending, those that this import left out as damaged included.</summary>
     public IReadOnlyCollection<int> Done => _places.Keys;
 
     /// <summary>Whether an architecture is done.</summary>
@@ -139,7 +140,8 @@ internal sealed class ImportJournal : IDisposable
             _file.ReadExactly(content);
             if (Checksum(content) != BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]))
                 break;
-            _places[BinaryPrimitives.ReadInt32LittleEndian(content)] = new Place(_file.Position - length, length);
+            if (!TellsProblem(content))
+                _places[BinaryPrimitives.ReadInt32LittleEndian(content)] = new Place(_file.Position - length, length);
             end = _file.Position;
         }
 
@@ -181,6 +183,13 @@ internal sealed class ImportJournal : IDisposable
         }
 
         return memory.ToArray();
+    }
+
+    private static bool TellsProblem(byte[] content)
+    {
+        using var reader = new BinaryReader(new MemoryStream(content));
+        reader.ReadInt32();
+        return reader.ReadString().Length > 0;
     }
 
     private static JournalEntry Deserialize(int index, byte[] content)

@@ -31,10 +31,10 @@ public sealed record ImportOptions
     /// <summary>The licence of the source's data; null for the official files' own, or where it is not known.</summary>
     public string? Licence { get; init; }
 
-    /// <summary>Which learning curves to keep.</summary>
+    /// <summary>Which learning curves of an archive to keep; those of a measurement table (CSV or Parquet) are kept always.</summary>
     public LearningCurves Curves { get; init; }
 
-    /// <summary>Whether to go on with an import of the same source that was stopped.</summary>
+    /// <summary>Whether to go on with an import of the same source that was stopped; what it left out as damaged is tried again.</summary>
     public bool Resume { get; init; }
 
     /// <summary>Whether to leave out members of an archive that are damaged instead of giving up.</summary>
@@ -55,7 +55,7 @@ public sealed record ImportOptions
 /// How many records say that they are another architecture's than the one they are filed under. Like in the official
 /// reader, the number they are filed under holds.
 /// </param>
-/// <param name="Sizes">How the recorded network sizes compare with the computed ones, or null where the source records none.</param>
+/// <param name="Sizes">How the recorded network sizes compare with the computed ones, or null where the source records none or trained other networks than the published ones.</param>
 public sealed record ImportSummary(
     TableMetadata Metadata,
     string Source,

@@ -33,6 +33,8 @@ internal static class ParquetTableImport
             SourceSha256 = SourceFiles.Sha256(source, cancellation),
             Licence = options.Licence ?? reader.Metadata.Licence,
         };
+        // The table may take its source's place, and on Windows no open file can be replaced.
+        reader.Dispose();
         writer.Commit(metadata);
         return Summarize(metadata, "measurement table", options.Destination);
     }
@@ -46,7 +48,9 @@ internal static class ParquetTableImport
         int last = -1;
         foreach (Measurement row in reader.Rows())
         {
-            sizes.Add(row);
+            // What the space computes says nothing about other networks than the published ones.
+            if (metadata.TrainedNetworks is null)
+                sizes.Add(row);
             covered += row.ArchIndex == last ? 0 : 1;
             last = row.ArchIndex;
         }

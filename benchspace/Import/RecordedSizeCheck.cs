@@ -8,6 +8,7 @@ namespace Benchspace.Import;
 /// Compares the network sizes that a source recorded with those that the space computes. Some recorded values in the
 /// official files are wrong.
 /// </summary>
+/// <param name="space">The space whose indices the rows have.</param>
 internal sealed class RecordedSizeCheck(IIndexedSpace space)
 {
     // Recorded in millions of whole numbers: differences below this are rounding.

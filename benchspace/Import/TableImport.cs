@@ -66,7 +66,7 @@ public static class TableImport
         ImportSummary FromSingleFile(string kind)
         {
             long done = 0;
-            using var archive = new SingleFileArchive(source, format, fraction => progress?.Report(new ImportProgress(done, fraction)), cancellation);
+            using var archive = new SingleFileArchive(source, format, options.Threads, fraction => progress?.Report(new ImportProgress(done, fraction)), cancellation);
             return ArchiveImport.Run(archive, source, kind, options, (count, _) => done = count, cancellation);
         }
 

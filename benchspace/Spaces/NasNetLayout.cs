@@ -35,6 +35,9 @@ public sealed class NasNetLayout
     private const int ImageNetStemChannels = 32;
     private const int AuxiliaryWindow = 5;
 
+    // A hundred times the widest published network's; all counts of channels then fit.
+    private const int MostFilters = 1 << 16;
+
     private NasNetLayout(NasNetNetwork network)
     {
         (int leastFilters, int leastSize) = network.Stem == NasNetStem.ImageNet ? (4, 3) : (1, 1);
@@ -45,7 +48,9 @@ public sealed class NasNetLayout
             $"A NASNet network with this stem cannot read patches of {network.Patch} pixels: give 1, or with the CIFAR stem no more than the image's {network.InputSize}.");
         Require(network.InputChannels >= 1, $"A NASNet network cannot take images of {network.InputChannels} channels: give 1 or more.");
         Require(network.Classes >= 2, $"A NASNet network cannot tell {network.Classes} classes apart: give 2 or more.");
-        Require(network.Filters >= leastFilters, $"A NASNet network with this stem cannot have {network.Filters} filters: give {leastFilters} or more.");
+        Require(
+            network.Filters >= leastFilters && network.Filters <= MostFilters,
+            $"A NASNet network with this stem cannot have {network.Filters} filters: give {leastFilters} to {MostFilters}.");
 
         Network = network;
         var counter = new Counter();
@@ -74,7 +79,7 @@ public sealed class NasNetLayout
 
         for (int stage = 0; stage < Stages; stage++)
         {
-            int filters = checked(network.Filters << stage);
+            int filters = network.Filters << stage;
             if (stage > 0)
                 Add(network.Genotype.Reduction, filters, stride: 2);
             for (int n = 0; n < network.CellsPerStage; n++)

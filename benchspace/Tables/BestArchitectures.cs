@@ -15,6 +15,16 @@ public sealed record BestArchitectures(double Accuracy, IReadOnlyList<int> Indic
 /// <param name="LatencySeconds">The recorded latency, in seconds.</param>
 public sealed record SizeLimits(double? ParamsMillions = null, double? FlopsMillions = null, double? LatencySeconds = null)
 {
+    /// <summary>The name of what is limited and known of no architecture; null where there is no such limit.</summary>
+    internal string? Unknown(TableSlice slice)
+    {
+        if (LatencySeconds is not null && slice.AllAbsent(Metric.LatencySeconds))
+            return Metric.LatencySeconds.ColumnName();
+        if (ParamsMillions is not null && !slice.KnowsSize(Metric.ParamsMillions))
+            return Metric.ParamsMillions.ColumnName();
+        return FlopsMillions is not null && !slice.KnowsSize(Metric.FlopsMillions) ? Metric.FlopsMillions.ColumnName() : null;
+    }
+
     /// <summary>Whether an architecture keeps the limits. One whose size or latency is not known does not.</summary>
     internal bool Allow(TableSlice slice, int index)
     {

@@ -139,7 +139,7 @@ public sealed class Measurement : IEquatable<Measurement>
         {
             foreach ((Metric metric, double[] curve) in value)
             {
-                CheckCurve(metric, curve);
+                CheckCurve(metric, curve, Epochs);
             }
 
             field = value;
@@ -202,13 +202,15 @@ public sealed class Measurement : IEquatable<Measurement>
     private static int CompareDatasets(string? a, string? b) =>
         string.Compare(a, b, StringComparison.OrdinalIgnoreCase) is var order and not 0 ? order : string.CompareOrdinal(a, b);
 
-    private void CheckCurve(Metric metric, double[] curve)
+    /// <summary>Checks a curve of a training of so many epochs.</summary>
+    /// <exception cref="TableFormatException">The metric has no curves, the curve's length is another, or a value is out of range.</exception>
+    internal static void CheckCurve(Metric metric, double[] curve, int epochs)
     {
         string column = metric.CurveColumnName();
         if (!metric.HasCurve())
             throw new TableFormatException(null, null, column, "only accuracies and losses have curves");
-        if (curve.Length != Epochs)
-            throw new TableFormatException(null, null, column, $"the curve has {curve.Length} entries for {Epochs} epochs");
+        if (curve.Length != epochs)
+            throw new TableFormatException(null, null, column, $"the curve has {curve.Length} entries for {epochs} epochs");
         for (int epoch = 0; epoch < curve.Length; epoch++)
         {
             if (!double.IsNaN(curve[epoch]) && metric.Problem(curve[epoch]) is { } problem)

@@ -10,7 +10,7 @@ public sealed class MeasurementTableReader : IDisposable
 {
     private readonly string _path;
     private readonly TableFile _file;
-    private string? _lastArchitecture;
+    private (string? Architecture, int Index) _lastChecked;
 
     /// <summary>Opens a table.</summary>
     /// <exception cref="InputException">There is no such file, it is damaged, or it is not a measurement table.</exception>
@@ -123,11 +123,11 @@ public sealed class MeasurementTableReader : IDisposable
     {
         if (index >= Space.Count)
             throw new TableFormatException(null, null, TableSchema.ArchIndex, $"{index} is not an index of the {Space.Name} space, which ends at {Space.Count - 1}");
-        if (architecture is null || ReferenceEquals(architecture, _lastArchitecture))
+        if (architecture is null || (ReferenceEquals(architecture, _lastChecked.Architecture) && index == _lastChecked.Index))
             return;
         if (index >= 0 && architecture != Space.Format(Space[index]))
             throw new TableFormatException(null, null, TableSchema.Arch, $"'{architecture}' is not the architecture with index {index}, which is {Space.Format(Space[index])}");
-        _lastArchitecture = architecture;
+        _lastChecked = (architecture, index);
     }
 
     private sealed record RowGroup(

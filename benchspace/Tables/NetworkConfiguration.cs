@@ -12,7 +12,10 @@ public sealed record NetworkConfiguration(string Name, string Channels, int Cell
 {
     private const int SizeSpaceCellsPerStage = 1;
 
-    /// <summary>The network of an architecture for one of NAS-Bench-201's data sets.</summary>
+    /// <summary>
+    /// The published network of an architecture for one of NAS-Bench-201's data sets. A table whose metadata have
+    /// <see cref="TableMetadata.TrainedNetworks"/> was measured with others.
+    /// </summary>
     /// <exception cref="InputException">The data set is not one of them, or the space is neither topology nor size.</exception>
     public static NetworkConfiguration Of(IIndexedSpace space, int index, string dataset)
     {

@@ -13,6 +13,9 @@ internal sealed class TableFile : IDisposable
     /// <summary>Takes the values of consecutive rows.</summary>
     public delegate void RowsAction<T>(int firstRow, ReadOnlySpan<T> values);
 
+    /// <summary>Takes the text, in UTF-8, that consecutive rows share. Rows after them may have the same.</summary>
+    public delegate void TextAction(int firstRow, int rowCount, ReadOnlySpan<byte> text);
+
     // Far beyond any table, well below what a damaged footer could make this program allocate.
     private const long MaxRows = 1 << 26;
 
@@ -163,40 +166,40 @@ internal sealed class TableFile : IDisposable
     }
 
     /// <summary>
-    /// A text column of one row group as numbers: <paramref name="idOf"/> is asked for the number of a text only where
-    /// it differs from the text of the row before.
+    /// A text column of one row group as numbers: <paramref name="idOf"/> is asked for the number of a text hardly ever
+    /// but where it differs from the text of the row before.
     /// </summary>
-    public unsafe void ReadTexts(int rowGroup, string column, Func<string, int> idOf, Span<int> destination)
+    public void ReadTexts(int rowGroup, string column, Func<string, int> idOf, Memory<int> destination) =>
+        ReadTexts(rowGroup, column, (row, count, text) => destination.Span.Slice(row, count).Fill(idOf(System.Text.Encoding.UTF8.GetString(text))));
+
+    /// <summary>A text column of one row group; rows are counted from its start.</summary>
+    public unsafe void ReadTexts(int rowGroup, string column, TextAction use)
     {
+        int rowCount = _rows[rowGroup];
         try
         {
             using RowGroupReader group = _reader.RowGroup(rowGroup);
             using ColumnReader reader = group.Column(_columns[column]);
             ColumnReader<ByteArray> values = Typed<ByteArray>(reader, column);
             bool nullable = values.ColumnDescriptor.MaxDefinitionLevel > 0;
-            var batch = new ByteArray[Math.Min(destination.Length, BatchRows)];
+            var batch = new ByteArray[Math.Min(rowCount, BatchRows)];
             short[] levels = nullable ? new short[batch.Length] : [];
-            byte[] last = [];
-            int id = -1;
             int done = 0;
-            while (done < destination.Length)
+            while (done < rowCount)
             {
-                int wanted = Math.Min(batch.Length, destination.Length - done);
+                int wanted = Math.Min(batch.Length, rowCount - done);
                 int rows = (int)values.ReadBatch(wanted, nullable ? levels : default, default, batch, out long present);
                 if (rows == 0)
                     throw Damaged(column);
                 if (present < rows)
                     throw new TableFormatException(_path, null, column, "a row has no value");
-                for (int row = 0; row < rows; row++)
+                for (int row = 0; row < rows;)
                 {
-                    var text = new ReadOnlySpan<byte>((void*)batch[row].Pointer, batch[row].Length);
-                    if (id < 0 || !text.SequenceEqual(last))
-                    {
-                        last = text.ToArray();
-                        id = idOf(System.Text.Encoding.UTF8.GetString(text));
-                    }
-
-                    destination[done + row] = id;
+                    ReadOnlySpan<byte> text = Text(batch[row]);
+                    int first = row++;
+                    while (row < rows && Text(batch[row]).SequenceEqual(text))
+                        row++;
+                    use(done + first, row - first, text);
                 }
 
                 done += rows;
@@ -206,9 +209,11 @@ internal sealed class TableFile : IDisposable
         {
             throw Damaged(column, exception);
         }
+
+        static ReadOnlySpan<byte> Text(ByteArray bytes) => new((void*)bytes.Pointer, bytes.Length);
     }
 
-    /// <summary>The learning curves of one row group, one per row, null where a row has none.</summary>
+    /// <summary>The learning curves of one row group, one per row, null where a row has none; NaN stands for an entry without a value.</summary>
     public double[]?[] ReadCurves(int rowGroup, string column)
     {
         var curves = new double[]?[RowsOf(rowGroup)];
@@ -220,6 +225,7 @@ internal sealed class TableFile : IDisposable
             using ColumnReader reader = group.Column(index);
             if (reader is not ColumnReader<double> values || values.ColumnDescriptor is not { MaxRepetitionLevel: 1 } descriptor)
                 throw new TableFormatException(_path, null, column, "the column is not a list of doubles");
+            short entryLevel = LevelOfEntries(descriptor);
             short[] definition = new short[BatchRows];
             short[] repetition = new short[BatchRows];
             double[] entries = new double[BatchRows];
@@ -240,8 +246,8 @@ internal sealed class TableFile : IDisposable
                         isList = definition[level] > 0;
                     }
 
-                    if (definition[level] == descriptor.MaxDefinitionLevel)
-                        curve.Add(entries[entry++]);
+                    if (definition[level] >= entryLevel)
+                        curve.Add(definition[level] == descriptor.MaxDefinitionLevel ? entries[entry++] : double.NaN);
                 }
             }
 
@@ -259,6 +265,23 @@ internal sealed class TableFile : IDisposable
         {
             throw Damaged(column, exception);
         }
+    }
+
+    /// <summary>The definition level from which on a list has an entry: below the highest where entries may be without a value.</summary>
+    private static short LevelOfEntries(ColumnDescriptor descriptor)
+    {
+        short level = descriptor.MaxDefinitionLevel;
+        Node? node = descriptor.SchemaNode;
+        while (node is { Repetition: not Repetition.Repeated })
+        {
+            level -= node.Repetition == Repetition.Optional ? (short)1 : (short)0;
+            Node? parent = node.Parent;
+            node.Dispose();
+            node = parent;
+        }
+
+        node?.Dispose();
+        return level;
     }
 
     private static bool IsDamage(Exception exception) => exception is ParquetException or NotSupportedException or OverflowException;

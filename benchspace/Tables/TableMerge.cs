@@ -3,6 +3,14 @@ namespace Benchspace.Tables;
 /// <summary>Several measurement tables as one: the parts of a build that machines shared, or seeds measured later.</summary>
 public static class TableMerge
 {
+    private const string Separator = "; ";
+    private const string ArchitecturesFact = "architectures";
+    private const string PublishedNetworks = "the published ones";
+
+    // Facts that count what one table holds say nothing about several together.
+    private static readonly string[] s_counts =
+        [ArchitecturesFact, "recorded_sizes", "damaged_members_left_out", "records_of_another_number", "trained_architectures", "trainings", "failed_trainings"];
+
     /// <summary>Merges tables of one space, in bounded memory.</summary>
     /// <param name="sources">The tables' files, at least one.</param>
     /// <param name="path">Where to; may be one of the sources.</param>
@@ -27,25 +35,45 @@ public static class TableMerge
             }
 
             using var writer = new MeasurementTableWriter(path, readers[0].Space);
-            Measurement? last = null;
-            foreach ((Measurement row, string source) in InOrder(readers, sources))
-            {
-                if (last is null || Measurement.Order.Compare(last, row) != 0)
-                    writer.Add(last = row);
-                else if (!last.Equals(row))
-                    throw new InputException($"{source} has {row} with another result than the tables before it: leave one of them out");
-            }
-
-            writer.Commit(Merged([.. readers.Select(reader => reader.Metadata)], name));
+            int covered = WriteRows(writer, InOrder(readers, sources));
+            TableMetadata metadata = Merged([.. readers.Select(reader => reader.Metadata)], name, $"{covered} of {readers[0].Space.Count}");
+            // The table may take a source's place, and on Windows no open file can be replaced.
+            readers.ForEach(reader => reader.Dispose());
+            writer.Commit(metadata);
             return writer.RowCount;
         }
         finally
         {
-            foreach (MeasurementTableReader reader in readers)
-            {
-                reader.Dispose();
-            }
+            readers.ForEach(reader => reader.Dispose());
         }
+    }
+
+    /// <summary>Writes the rows, those that several tables have once, and counts their architectures.</summary>
+    private static int WriteRows(MeasurementTableWriter writer, IEnumerable<(Measurement Row, string Source)> rows)
+    {
+        int covered = 0;
+        (Measurement Row, string Source)? last = null;
+        foreach ((Measurement row, string source) in rows)
+        {
+            if (last is { } before)
+            {
+                if (Measurement.Order.Compare(before.Row, row) == 0)
+                {
+                    if (before.Row.Equals(row))
+                        continue;
+                    throw new InputException($"{source} has {row} with another result than {before.Source}: leave one of them out");
+                }
+
+                if (Measurement.Conflict(before.Row, row) is { } conflict)
+                    throw new InputException($"{source} has {conflict} (in {before.Source}): leave one of them out");
+            }
+
+            covered += last?.Row.ArchIndex == row.ArchIndex ? 0 : 1;
+            writer.Add(row);
+            last = (row, source);
+        }
+
+        return covered;
     }
 
     private static IEnumerable<(Measurement Row, string Source)> InOrder(List<MeasurementTableReader> readers, IReadOnlyList<string> sources)
@@ -68,20 +96,26 @@ public static class TableMerge
         }
     }
 
-    private static TableMetadata Merged(IReadOnlyList<TableMetadata> parts, string name) => new()
+    private static TableMetadata Merged(IReadOnlyList<TableMetadata> parts, string name, string architectures) => new()
     {
         SearchSpace = parts[0].SearchSpace,
         Name = name,
         Source = All(parts.Select(part => part.Source)),
         SourceSha256 = parts.All(part => part.SourceSha256 == parts[0].SourceSha256) ? parts[0].SourceSha256 : null,
         Licence = parts.All(part => part.Licence is null) ? null : All(parts.Select(part => part.Licence ?? "not stated")),
+        TrainedNetworks = parts.All(part => part.TrainedNetworks is null) ? null : All(parts.Select(part => part.TrainedNetworks ?? PublishedNetworks)),
         Facts =
         [
             .. parts.SelectMany(part => part.Facts).GroupBy(fact => fact.Key, fact => fact.Value)
-                .Select(values => KeyValuePair.Create(values.Key, All(values))),
+                .Where(values => values.Key == ArchitecturesFact || !s_counts.Contains(values.Key))
+                .Select(values => KeyValuePair.Create(values.Key, values.Key == ArchitecturesFact ? architectures : All(values))),
         ],
     };
 
-    /// <summary>The values, each once.</summary>
-    private static string All(IEnumerable<string> values) => string.Join("; ", values.Distinct());
+    /// <summary>The values, each once, also where one is what an earlier merge made of several.</summary>
+    private static string All(IEnumerable<string> values)
+    {
+        string[] distinct = [.. values.Distinct()];
+        return distinct is [var only] ? only : string.Join(Separator, distinct.SelectMany(value => value.Split(Separator)).Distinct());
+    }
 }

@@ -15,9 +15,10 @@ public sealed record TableMetadata
     private const string SourceSha256Key = "source_sha256";
     private const string LicenceKey = "licence";
     private const string CreatedByKey = "created_by";
+    private const string TrainedNetworksKey = "trained_networks";
 
     private static readonly string[] s_reservedKeys =
-        [SchemaVersionKey, SearchSpaceKey, NameKey, SourceKey, SourceSha256Key, LicenceKey, CreatedByKey];
+        [SchemaVersionKey, SearchSpaceKey, NameKey, SourceKey, SourceSha256Key, LicenceKey, CreatedByKey, TrainedNetworksKey];
 
     // Keys that other programs add to every Parquet file they rewrite.
     private static readonly string[] s_foreignKeys = ["ARROW:schema", "pandas"];
@@ -42,6 +43,12 @@ public sealed record TableMetadata
 
     /// <summary>The program and version that wrote the table.</summary>
     public string CreatedBy { get; init; } = ThisProgram;
+
+    /// <summary>
+    /// What networks were trained, in words, where they are others than those that the space's benchmark published; null
+    /// for the published ones. Where it is given, a network's size is what the table records, not what the space computes.
+    /// </summary>
+    public string? TrainedNetworks { get; init; }
 
     /// <summary>Further facts in order, such as the recipe, the machine or the command of a measurement.</summary>
     /// <remarks>Keys differ from one another and from the names of the properties above in snake case.</remarks>
@@ -82,6 +89,8 @@ public sealed record TableMetadata
         if (Licence is not null)
             yield return new(LicenceKey, Licence);
         yield return new(CreatedByKey, CreatedBy);
+        if (TrainedNetworks is not null)
+            yield return new(TrainedNetworksKey, TrainedNetworks);
         foreach (KeyValuePair<string, string> fact in Facts)
         {
             yield return fact;
@@ -107,6 +116,7 @@ public sealed record TableMetadata
             SourceSha256 = pairs.GetValueOrDefault(SourceSha256Key),
             Licence = pairs.GetValueOrDefault(LicenceKey),
             CreatedBy = Required(CreatedByKey),
+            TrainedNetworks = pairs.GetValueOrDefault(TrainedNetworksKey),
             Facts = [.. pairs.Where(pair => !s_reservedKeys.Contains(pair.Key) && !s_foreignKeys.Contains(pair.Key))],
         };
 

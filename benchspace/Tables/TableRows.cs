@@ -1,3 +1,4 @@
+using System.Text;
 using Benchspace.Spaces;
 
 namespace Benchspace.Tables;
@@ -9,6 +10,9 @@ namespace Benchspace.Tables;
 /// </summary>
 internal sealed class TableRows
 {
+    // No measurement has as many data sets and numbers of epochs, and every pair takes memory for the whole space.
+    private const int MostSlices = 1 << 12;
+
     public TableRows(string path, TableFile file)
     {
         IIndexedSpace space = file.Space;
@@ -26,6 +30,7 @@ internal sealed class TableRows
         }
 
         int last = 0;
+        int[] architectureOfRow = new int[file.RowCount];
         file.Read<int>(TableSchema.ArchIndex, -1, (firstRow, architectures) =>
         {
             for (int row = 0; row < architectures.Length; row++)
@@ -36,9 +41,11 @@ internal sealed class TableRows
                 if (architecture < last)
                     throw OutOfOrder(path, firstRow + row);
                 last = architecture;
+                architectureOfRow[firstRow + row] = architecture;
                 PositionOfRow[firstRow + row] = slices[PositionOfRow[firstRow + row]].NextPosition(architecture);
             }
         });
+        CheckTexts(path, file, architectureOfRow);
         file.Read<int>(TableSchema.Seed, -1, (firstRow, seeds) =>
         {
             for (int row = 0; row < seeds.Length; row++)
@@ -69,14 +76,16 @@ internal sealed class TableRows
     private static List<SliceBuilder> FindSlices(string path, TableFile file, int[] sliceOfRow)
     {
         var datasets = new List<string>();
+        var numberByDataset = new Dictionary<string, int>();
         int groupStart = 0;
         for (int rowGroup = 0; rowGroup < file.RowGroupCount; rowGroup++)
         {
-            file.ReadTexts(rowGroup, TableSchema.Dataset, NumberOf, sliceOfRow.AsSpan(groupStart, file.RowsOf(rowGroup)));
+            file.ReadTexts(rowGroup, TableSchema.Dataset, NumberOf, sliceOfRow.AsMemory(groupStart, file.RowsOf(rowGroup)));
             groupStart += file.RowsOf(rowGroup);
         }
 
         var slices = new List<SliceBuilder>();
+        var sliceByName = new Dictionary<(string Dataset, int Epochs), int>();
         int slice = -1;
         file.Read<int>(TableSchema.Epochs, -1, (firstRow, epochs) =>
         {
@@ -97,16 +106,22 @@ internal sealed class TableRows
 
         int NumberOf(string dataset)
         {
-            if (datasets.IndexOf(dataset) is var known and >= 0)
+            if (numberByDataset.TryGetValue(dataset, out int known))
                 return known;
+            if (datasets.Count == MostSlices)
+                throw TooMany(path);
+            numberByDataset.Add(dataset, datasets.Count);
             datasets.Add(dataset);
             return datasets.Count - 1;
         }
 
         int SliceOf(string dataset, int epochs)
         {
-            if (slices.FindIndex(slice => slice.Is(dataset, epochs)) is var known and >= 0)
+            if (sliceByName.TryGetValue((dataset, epochs), out int known))
                 return known;
+            if (slices.Count == MostSlices)
+                throw TooMany(path);
+            sliceByName.Add((dataset, epochs), slices.Count);
             slices.Add(new SliceBuilder(dataset, epochs));
             return slices.Count - 1;
         }
@@ -127,6 +142,35 @@ internal sealed class TableRows
 
         return true;
     }
+
+    /// <summary>Checks that the architecture that a row names is the one with its index, where the table has names at all.</summary>
+    private static void CheckTexts(string path, TableFile file, int[] architectureOfRow)
+    {
+        if (!file.MayHaveValues(TableSchema.Arch))
+            return;
+        int groupStart = 0;
+        for (int rowGroup = 0; rowGroup < file.RowGroupCount; rowGroup++)
+        {
+            int start = groupStart;
+            file.ReadTexts(rowGroup, TableSchema.Arch, (firstRow, rowCount, text) =>
+            {
+                int first = start + firstRow;
+                for (int row = first; row < first + rowCount; row++)
+                {
+                    int index = architectureOfRow[row];
+                    if (row > first && index == architectureOfRow[row - 1])
+                        continue;
+                    string expected = file.Space.Format(file.Space[index]);
+                    if (!Ascii.Equals(text, expected))
+                        throw new TableFormatException(path, row + 1, TableSchema.Arch, $"'{Encoding.UTF8.GetString(text)}' is not the architecture with index {index}, which is {expected}");
+                }
+            });
+            groupStart += file.RowsOf(rowGroup);
+        }
+    }
+
+    private static TableFormatException TooMany(string path) => new(
+        path, null, null, $"the table has more than {MostSlices} pairs of data set and epochs; keep those in it that are needed");
 
     private static TableFormatException OutOfOrder(string path, int row) => new(
         path, row + 1, null, "the architectures are out of order; write the table with 'harness import'");

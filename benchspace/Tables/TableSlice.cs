@@ -13,6 +13,8 @@ public sealed class TableSlice
     private readonly int[] _offsets;
     private readonly int?[] _seeds;
     private readonly Lazy<IReadOnlyList<int?>> _distinctSeeds;
+
+    // The images for which the space computes the sizes of the table's networks, or null where it cannot.
     private readonly DatasetShape? _shape;
 
     internal TableSlice(TabularBenchmark benchmark, string dataset, int epochs, int[] offsets, int?[] seeds)
@@ -22,7 +24,7 @@ public sealed class TableSlice
         _seeds = seeds;
         Dataset = dataset;
         Epochs = epochs;
-        _shape = DatasetShape.TryOf(dataset);
+        _shape = benchmark.Metadata.TrainedNetworks is null ? DatasetShape.TryOf(dataset) : null;
         _distinctSeeds = new Lazy<IReadOnlyList<int?>>(() => [.. seeds.AsSpan(offsets[0]..offsets[^1]).ToArray().Distinct().Order()]);
     }
 
@@ -42,8 +44,8 @@ public sealed class TableSlice
     public IIndexedSpace Space => _benchmark.Space;
 
     /// <summary>
-    /// The size of an architecture's network on this data set: computed for the data sets that NAS-Bench-201 has,
-    /// otherwise as the table's source recorded it; NaN for what was not recorded.
+    /// The size of an architecture's network on this data set: computed for the published networks on the data sets that
+    /// NAS-Bench-201 has, otherwise as the table's source recorded it; NaN for what was not recorded.
     /// </summary>
     public NetworkSize SizeOf(int index) => _shape is not null && Space is ISizedSpace sized
         ? sized.SizeOf(Space[index], _shape)
@@ -120,10 +122,14 @@ public sealed class TableSlice
     /// One training's learning curve, one entry per epoch, NaN where an epoch was not evaluated; null where the table
     /// has no curve. Read from the file, and allocated.
     /// </summary>
+    /// <exception cref="TableFormatException">The curve in the file is not one of so many epochs, or a value is out of its range.</exception>
     /// <param name="metric">An accuracy or a loss.</param>
     /// <param name="index">The architecture.</param>
     /// <param name="seedNumber">Which of its <see cref="SeedsOf"/>, from 0.</param>
-    public IReadOnlyList<double>? Curve(Metric metric, int index, int seedNumber) => _benchmark.Curve(metric, Position(index, seedNumber));
+    public IReadOnlyList<double>? Curve(Metric metric, int index, int seedNumber) => _benchmark.Curve(metric, Position(index, seedNumber), Epochs);
+
+    /// <summary>Whether <see cref="SizeOf"/> answers, of any architecture, with parameters or with multiply-adds.</summary>
+    internal bool KnowsSize(Metric metric) => (_shape is not null && Space is ISizedSpace) || !AllAbsent(metric);
 
     /// <summary>The values of all rows.</summary>
     internal ReadOnlySpan<double> AllValues(Metric metric) => _benchmark.Column(metric).AsSpan(_offsets[0].._offsets[^1]);

@@ -12,6 +12,7 @@ public sealed class TabularBenchmark
     private static readonly Metric[] s_searchMetrics = [Metric.TrainSeconds, Metric.ValidSeconds, Metric.ValidAccuracy, Metric.TestAccuracy];
 
     private readonly TableSlice[] _slices;
+    private readonly Dictionary<(string Dataset, int Epochs), TableSlice> _sliceByName;
     private readonly FileStamp _stamp;
     private readonly int[] _positionOfRow;
     private readonly Lock _loading = new();
@@ -29,6 +30,7 @@ public sealed class TabularBenchmark
         var rows = new TableRows(path, file);
         _positionOfRow = rows.PositionOfRow;
         _slices = [.. rows.Slices.Select(slice => new TableSlice(this, slice.Dataset, slice.Epochs, slice.Offsets, rows.Seeds))];
+        _sliceByName = _slices.ToDictionary(slice => (slice.Dataset, slice.Epochs));
         Datasets = [.. _slices.Select(slice => slice.Dataset).Distinct()];
         _absent = new Lazy<double[]>(() =>
         {
@@ -42,7 +44,7 @@ public sealed class TabularBenchmark
         }
 
         _coverage = new Lazy<Coverage>(() => Coverage.Of(this));
-        _curves = new Lazy<CurveStore>(() => new CurveStore(Reopen, _positionOfRow));
+        _curves = new Lazy<CurveStore>(() => new CurveStore(Path, Reopen, _positionOfRow));
     }
 
     /// <summary>The file that was opened.</summary>
@@ -88,8 +90,7 @@ public sealed class TabularBenchmark
     }
 
     /// <summary>As <see cref="Slice"/>, or null where the table lacks it.</summary>
-    public TableSlice? TrySlice(string dataset, int epochs) =>
-        Array.Find(_slices, slice => slice.Epochs == epochs && slice.Dataset == dataset);
+    public TableSlice? TrySlice(string dataset, int epochs) => _sliceByName.GetValueOrDefault((dataset, epochs));
 
     /// <summary>The benchmark that a search on one data set is: see <see cref="TabularTask"/>.</summary>
     /// <param name="dataset">The data set that the answer is judged on.</param>
@@ -118,6 +119,8 @@ public sealed class TabularBenchmark
         TableSlice slice = Slice(dataset, epochs);
         if (slice.AllAbsent(accuracy))
             throw new InputException($"The table {Metadata.Name} has no {accuracy.ColumnName()} for {dataset} after {epochs} epochs.");
+        if (limits?.Unknown(slice) is { } unknown)
+            throw new InputException($"The table {Metadata.Name} has no {unknown} for {dataset} after {epochs} epochs, so nothing can be chosen by it; leave out its limit.");
         double best = double.NegativeInfinity;
         var indices = new List<int>();
         for (int index = 0; index < Space.Count; index++)
@@ -147,7 +150,7 @@ public sealed class TabularBenchmark
     internal double[] Column(Metric metric) => _columns[(int)metric] ?? LoadLate(metric);
 
     /// <summary>The learning curve at a position, or null where there is none.</summary>
-    internal double[]? Curve(Metric metric, int position) => _curves.Value.Curve(metric, position);
+    internal double[]? Curve(Metric metric, int position, int epochs) => _curves.Value.Curve(metric, position, epochs);
 
     /// <summary>Whether the table has learning curves of <paramref name="metric"/>.</summary>
     internal bool HasCurves(Metric metric) => _curves.Value.Has(metric);

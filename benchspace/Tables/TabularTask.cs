@@ -67,7 +67,7 @@ public sealed class TabularTask : IBenchmark
         int index = _space.IndexOf(trial.Architecture);
         ReadOnlySpan<Outcome> trainings = outcomes.Of(index);
         if (trainings.Length == 0)
-            throw Uncovered(index, trial.Epochs);
+            throw Uncovered(index, trial.Epochs, outcomes.CoveredCount);
         ref readonly Outcome outcome = ref trainings[trainings.Length == 1 ? 0 : random.Next(trainings.Length)];
         return new Evaluation(trial, outcome.ValidAccuracy, outcome.CostSeconds, outcome.Seed);
     }
@@ -90,9 +90,9 @@ public sealed class TabularTask : IBenchmark
         ? outcomes
         : _otherOutcomes.GetOrAdd(epochs, new Outcomes(Table, SearchedOn, epochs));
 
-    private InputException Uncovered(int index, int epochs) => new(
+    private InputException Uncovered(int index, int epochs, int coveredCount) => new(
         $"The table {Table.Metadata.Name} has no validation accuracy of architecture {index} ({_space.Format(_space[index])}) on {SearchedOn} after {epochs} epochs; "
-        + $"it covers {CoveredCount} of {_space.Count} architectures.");
+        + $"it covers {coveredCount} of {_space.Count} architectures.");
 
     private readonly record struct Outcome(double ValidAccuracy, double CostSeconds, int? Seed);
 

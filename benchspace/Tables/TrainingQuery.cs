@@ -56,7 +56,7 @@ public sealed record TrainingResult(
     SplitMeasurement? Valtest);
 
 /// <summary>What an architecture's training costs on a data set, averaged over training seeds.</summary>
-/// <param name="Size">Parameters and multiply-adds as computed from the architecture; NaN for data sets whose images are not known.</param>
+/// <param name="Size">Parameters and multiply-adds, as <see cref="TableSlice.SizeOf"/> answers them.</param>
 /// <param name="RecordedParamsMillions">Parameters as the source recorded them, or null.</param>
 /// <param name="RecordedFlopsMillions">Multiply-adds as the source recorded them, or null.</param>
 /// <param name="LatencySeconds">The recorded latency of one batch, or null.</param>

@@ -27,6 +27,7 @@ internal sealed class BuiltTable
     private readonly IIndexedSpace _space;
     private readonly ClassRepresentatives _representatives;
     private readonly TrainingSetup _setup;
+    private readonly DatasetShape _images;
     private readonly Dictionary<int, DoneTraining[]> _trainings;
     private readonly NetworkSize _size3x3;
     private readonly NetworkSize _size1x1;
@@ -42,6 +43,7 @@ internal sealed class BuiltTable
         _space = space;
         _representatives = representatives;
         _setup = setup;
+        _images = images;
         _trainings = done.GroupBy(training => training.Index).ToDictionary(
             trainings => trainings.Key, trainings => trainings.OrderBy(training => training.Epochs).ThenBy(training => training.Seed).ToArray());
         if (!_trainings.Values.SelectMany(trainings => trainings).Any(EndedWell))
@@ -80,6 +82,7 @@ internal sealed class BuiltTable
             Name = name,
             Source = $"measured: {_setup.Title} on {_setup.Data.Dataset}",
             Licence = licence,
+            TrainedNetworks = TrainedNetworks(),
             Facts = [.. setupFacts.Where(fact => fact.Key != "space"), .. Facts(costs, command)],
         });
     }
@@ -204,6 +207,25 @@ internal sealed class BuiltTable
         yield return new(MachineFact, MachinesOf(all));
         yield return new("command", command);
         yield return new(SetupFact, JsonLine.Of(Portable(_setup)));
+    }
+
+    /// <summary>What was trained, where the space does not compute its size from the data set's name: another skeleton than the published one, or other images under that name.</summary>
+    private string? TrainedNetworks()
+    {
+        var published = new MacroSkeleton { BuildsUnreachingEdges = _setup.Skeleton.BuildsUnreachingEdges };
+        if (_space is SizeSpace)
+        {
+            published = published with { CellsPerStage = _setup.Skeleton.CellsPerStage, Channels = _setup.Skeleton.Channels };
+        }
+
+        bool isPublished = _setup.Skeleton == published && (DatasetShape.TryOf(_setup.Data.Dataset) is not { } shape || shape == _images);
+        if (isPublished)
+        {
+            return null;
+        }
+
+        string cells = _space is SizeSpace ? "" : FormattableString.Invariant($"N={_setup.Skeleton.CellsPerStage}, C={_setup.Skeleton.Channels}, ");
+        return FormattableString.Invariant($"{cells}stem {_setup.Skeleton.Stem}, images of {_images.ImageSize}x{_images.ImageSize}x{_images.ImageChannels}, {_images.Classes} classes");
     }
 
     private static string MachinesOf(IEnumerable<DoneTraining> trainings) => string.Join("; ", trainings.Select(training => training.Machine).Distinct());

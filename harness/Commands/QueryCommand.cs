@@ -48,7 +48,7 @@ internal static class QueryCommand
             }
             else
             {
-                PrintTable(terminal, benchmark.Space, index, answers);
+                PrintTable(terminal, benchmark, index, answers);
             }
         });
         return command;
@@ -136,8 +136,9 @@ internal static class QueryCommand
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
 
-    private static void PrintTable(Terminal terminal, IIndexedSpace space, int index, List<Answer> answers)
+    private static void PrintTable(Terminal terminal, TabularBenchmark table, int index, List<Answer> answers)
     {
+        IIndexedSpace space = table.Space;
         terminal.Line($"architecture {index}: {space.Format(space[index])}");
         terminal.Table(
             ["data set", ">epochs", ">after", "seeds", "images", ">accuracy", ">loss", ">seconds"],
@@ -159,7 +160,9 @@ internal static class QueryCommand
         foreach (Answer answer in answers.DistinctBy(answer => answer.Result.Dataset))
         {
             string latency = answer.Cost.LatencySeconds is { } seconds ? $", latency {Number(seconds)} s" : "";
-            string network = DatasetShape.TryOf(answer.Result.Dataset) is null ? "" : Describe(NetworkConfiguration.Of(space, index, answer.Result.Dataset));
+            string network = table.Metadata.TrainedNetworks is { } trained ? $"; {trained}"
+                : DatasetShape.TryOf(answer.Result.Dataset) is null ? ""
+                : Describe(NetworkConfiguration.Of(space, index, answer.Result.Dataset));
             if (Known(answer.Cost.Size.ParamsMillions) is not null)
                 terminal.Line($"{answer.Result.Dataset}: {answer.Cost.Size.ParamsMillions:0.######} M parameters, {answer.Cost.Size.FlopsMillions:0.######} M multiply-adds{latency}{network}");
         }

@@ -158,6 +158,11 @@ internal static class TablesCommand
         }
 
         yield return ("licence", metadata.Licence ?? "not stated");
+        if (metadata.TrainedNetworks is { } networks)
+        {
+            yield return ("trained networks", networks);
+        }
+
         yield return ("created by", metadata.CreatedBy);
         foreach ((string key, string value) in metadata.Facts)
         {

@@ -13,6 +13,11 @@ internal static class ArchitectureRecordReader
 {
     private const int MostEpochs = 10_000;
 
+    // An official record has at most two dozen trainings and 30,000 entries. A list of seeds costs a byte or less a seed,
+    // and may name one training again and again.
+    private const int MostTrainings = 1 << 10;
+    private const int MostCurveEntries = 1 << 20;
+
     // What is read of a training: these sets of images, and of each accuracy, loss and seconds.
     private const int TrainSet = 0;
     private const int ValidSet = 1;
@@ -39,6 +44,7 @@ internal static class ArchitectureRecordReader
         int index = -1;
         string architecture = "";
         var trainings = new List<Training>();
+        long curveEntries = 0;
         foreach ((PickleValue key, PickleValue results) in byEpochs.Items)
         {
             int epochs = reader.Epochs(key);
@@ -49,7 +55,12 @@ internal static class ArchitectureRecordReader
             foreach ((PickleValue dataset, PickleValue seeds) in reader.Dict(fields.Find("dataset_seed"), "dataset_seed").Items)
             {
                 foreach (PickleValue seed in reader.List(seeds, "the seeds of a data set"))
+                {
+                    curveEntries += SetCount * MeasureCount * epochs;
+                    if (trainings.Count == MostTrainings || curveEntries > MostCurveEntries)
+                        throw reader.Problem($"dataset_seed names more trainings than the record of an architecture has: at most {MostTrainings}, of {MostCurveEntries / (SetCount * MeasureCount)} epochs together");
                     trainings.Add(reader.Training(all, reader.Text(dataset, "a data set's name"), reader.Int(seed, "a seed"), epochs));
+                }
             }
         }
 

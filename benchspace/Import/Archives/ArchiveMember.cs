@@ -5,8 +5,9 @@ namespace Benchspace.Import.Archives;
 /// <summary>One file of an archive that has a file per architecture.</summary>
 /// <param name="Name">Its name within the archive, such as <c>000011.pickle.pbz2</c>.</param>
 /// <param name="Length">Its size in bytes.</param>
+/// <param name="Modified">When it was last written, UTC; of a member of a tar, the tar.</param>
 /// <param name="Open">Opens it for reading. May be called from any thread.</param>
-internal sealed record ArchiveMember(string Name, long Length, Func<Stream> Open)
+internal sealed record ArchiveMember(string Name, long Length, DateTime Modified, Func<Stream> Open)
 {
     /// <summary>What the official archives call the member that lists all architectures.</summary>
     public const string MetaName = "meta.pickle.pbz2";

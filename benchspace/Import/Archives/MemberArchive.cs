@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Benchspace.Import.Bzip2;
@@ -58,7 +59,7 @@ internal sealed class MemberArchive : IRecordSource
         {
             var text = new StringBuilder();
             foreach (ArchiveMember member in _members.Values)
-                text.Append(member.Name).Append(' ').Append(member.Length).Append('\n');
+                text.Append(CultureInfo.InvariantCulture, $"{member.Name} {member.Length} {member.Modified.Ticks}\n");
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
         }
     }
@@ -71,7 +72,7 @@ internal sealed class MemberArchive : IRecordSource
         {
             var files = new DirectoryInfo(path).GetFiles();
             string name = new DirectoryInfo(path).Name;
-            return new MemberArchive(path, name, [.. files.Select(file => new ArchiveMember(file.Name, file.Length, () => OpenFile(file.FullName)))], tar: null);
+            return new MemberArchive(path, name, [.. files.Select(file => new ArchiveMember(file.Name, file.Length, file.LastWriteTimeUtc, () => OpenFile(file.FullName)))], tar: null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -90,7 +91,8 @@ internal sealed class MemberArchive : IRecordSource
             string[] folders = [.. entries.Select(entry => Path.GetDirectoryName(entry.Name) ?? "").Distinct()];
             string folder = folders is [var only] ? Path.GetFileName(only) : "";
             string name = folder is "" or "." ? Path.GetFileNameWithoutExtension(path) : folder;
-            return new MemberArchive(path, name, [.. entries.Select(entry => new ArchiveMember(Path.GetFileName(entry.Name), entry.Length, () => OpenEntry(tar, path, entry)))], tar);
+            DateTime modified = File.GetLastWriteTimeUtc(path);
+            return new MemberArchive(path, name, [.. entries.Select(entry => new ArchiveMember(Path.GetFileName(entry.Name), entry.Length, modified, () => OpenEntry(tar, path, entry)))], tar);
         }
         catch
         {

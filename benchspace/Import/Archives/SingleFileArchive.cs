@@ -21,18 +21,22 @@ internal sealed class SingleFileArchive : IRecordSource
 
     private readonly string _path;
     private readonly SourceFormat _format;
+    private readonly int _threads;
     private readonly Action<double>? _progress;
     private readonly CancellationToken _cancellation;
+    private readonly HashSet<int> _found = [];
 
     /// <summary>An archive that is opened when its records are asked for.</summary>
     /// <param name="path">The file.</param>
     /// <param name="format">What its first bytes say it is.</param>
+    /// <param name="threads">How many blocks of a bzip2 file to decode at once.</param>
     /// <param name="progress">Told the share of the work that is done, 0 to 1.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public SingleFileArchive(string path, SourceFormat format, Action<double>? progress = null, CancellationToken cancellation = default)
+    public SingleFileArchive(string path, SourceFormat format, int threads, Action<double>? progress = null, CancellationToken cancellation = default)
     {
         _path = path;
         _format = format;
+        _threads = threads;
         _progress = progress;
         _cancellation = cancellation;
     }
@@ -64,7 +68,8 @@ internal sealed class SingleFileArchive : IRecordSource
     {
         PickleOutline outline = Scan();
         Count = outline.EntryEnds.Count;
-        using Stream content = Open(part: 1);
+        _found.Clear();
+        using Stream content = Guarded(() => Open(part: 1));
         var reader = new PickleReader(new PickleInput(content, _path), _path, Limits);
         Guarded(() => Begin(reader, outline));
         while (Guarded(() => NextEntry(reader)) is { } entry)
@@ -73,7 +78,7 @@ internal sealed class SingleFileArchive : IRecordSource
                 yield return entry;
         }
 
-        PickleValue whole = reader.End();
+        PickleValue whole = Guarded(reader.End);
         IIndexedSpace listed = ArchitectureLists.SpaceOf(ArchitectureLists.FromMeta(whole, _path), _path);
         Space ??= listed;
         if (Space != listed)
@@ -95,7 +100,7 @@ internal sealed class SingleFileArchive : IRecordSource
 
     private PickleOutline Scan()
     {
-        using Stream content = Open(part: 0);
+        using Stream content = Guarded(() => Open(part: 0));
         var input = new PickleInput(content, _path);
         return Guarded(() =>
         {
@@ -119,6 +124,8 @@ internal sealed class SingleFileArchive : IRecordSource
         if (key is not PickleInt { Value: >= 0 and <= int.MaxValue } index)
             throw new ArchiveFormatException(_path, $"{RecordsKey} has {key.Description} as a key; expected the indices of architectures");
         string label = $"{_path}: architecture {index.Value}";
+        if (!_found.Add((int)index.Value))
+            throw new ArchiveFormatException(label, $"{RecordsKey} has it twice; copy or download the file again");
         Space ??= SpaceOf(value, label);
         return new PendingRecord((int)index.Value, label, curves => ArchitectureRecordReader.Read(value, label, curves));
     }
@@ -150,17 +157,25 @@ internal sealed class SingleFileArchive : IRecordSource
     private Stream Open(int part)
     {
         FileStream file = SourceFiles.OpenRead(_path);
-        long length = Math.Max(1, file.Length);
-        void Report(long position) => _progress?.Invoke((part + Math.Min(1, (double)position / length)) / 2);
-        switch (_format)
+        try
         {
-            case SourceFormat.Bzip2:
-                return Expansion.Bounded(new ParallelBzip2Stream(new WatchedStream(file, Report, _cancellation)), length);
-            case SourceFormat.Zip:
-                bool isDeflated = ZipMember.MoveTo(file, ZipPickle, _path);
-                return Expansion.Bounded(ZipMember.Content(new WatchedStream(file, Report, _cancellation), isDeflated), length);
-            default:
-                return new WatchedStream(file, Report, _cancellation);
+            long length = Math.Max(1, file.Length);
+            void Report(long position) => _progress?.Invoke((part + Math.Min(1, (double)position / length)) / 2);
+            switch (_format)
+            {
+                case SourceFormat.Bzip2:
+                    return Expansion.Bounded(new ParallelBzip2Stream(new WatchedStream(file, Report, _cancellation), _threads), length);
+                case SourceFormat.Zip:
+                    bool isDeflated = ZipMember.MoveTo(file, ZipPickle, _path);
+                    return Expansion.Bounded(ZipMember.Content(new WatchedStream(file, Report, _cancellation), isDeflated), length);
+                default:
+                    return new WatchedStream(file, Report, _cancellation);
+            }
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 

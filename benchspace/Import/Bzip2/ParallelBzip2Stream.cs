@@ -5,7 +5,8 @@ namespace Benchspace.Import.Bzip2;
 /// <summary>
 /// Decodes a large bzip2 file on several threads. A bzip2 file is a row of blocks of up to 900,000 bytes that are
 /// compressed each on its own and begin with a 48-bit number, at any bit; so they can be found without decoding, and
-/// decoded side by side. Reads as one stream; damage throws <see cref="InvalidDataException"/>.
+/// decoded side by side. Reads as one stream; damage throws <see cref="InvalidDataException"/>. Memory holds a few
+/// megabytes for each thread, whatever the blocks expand to.
 /// </summary>
 internal sealed class ParallelBzip2Stream : ForwardStream
 {
@@ -20,9 +21,9 @@ internal sealed class ParallelBzip2Stream : ForwardStream
     private readonly Stream _compressed;
     private readonly SystemBzip2? _library;
     private readonly int _threads;
-    private readonly Queue<Task<byte[]>> _blocks = new();
-    private byte[] _decoded = [];
-    private int _decodedStart;
+    private readonly Queue<Task<DecodedBlock>> _blocks = new();
+    private readonly CancellationTokenSource _stop = new();
+    private DecodedBlock? _block;
 
     // The compressed bytes from the block that is being looked for onwards.
     private byte[] _buffer = new byte[ChunkSize];
@@ -34,8 +35,10 @@ internal sealed class ParallelBzip2Stream : ForwardStream
     private bool _isAtEnd;
 
     /// <summary>Reads <paramref name="compressed"/>, from one thread, and closes it in the end.</summary>
-    public ParallelBzip2Stream(Stream compressed)
-        : this(compressed, SystemBzip2.Instance, Environment.ProcessorCount)
+    /// <param name="compressed">The bzip2 file.</param>
+    /// <param name="threads">How many blocks to decode at once, at least 1.</param>
+    public ParallelBzip2Stream(Stream compressed, int threads)
+        : this(compressed, SystemBzip2.Instance, threads)
     {
     }
 
@@ -49,27 +52,43 @@ internal sealed class ParallelBzip2Stream : ForwardStream
 
     public override int Read(Span<byte> buffer)
     {
-        while (_decodedStart == _decoded.Length)
+        if (buffer.IsEmpty)
+            return 0;
+        while (true)
         {
+            if (_block?.Read(buffer) is > 0 and int read)
+                return read;
+            _block?.Dispose();
+            _block = null;
             // One block more than threads, so that none waits for the reader.
             while (!_isAtEnd && _blocks.Count <= _threads)
                 FindBlock();
-            if (!_blocks.TryDequeue(out Task<byte[]>? block))
+            if (!_blocks.TryDequeue(out Task<DecodedBlock>? next))
                 return 0;
-            _decoded = block.GetAwaiter().GetResult();
-            _decodedStart = 0;
+            _block = next.GetAwaiter().GetResult();
         }
-
-        int count = Math.Min(buffer.Length, _decoded.Length - _decodedStart);
-        _decoded.AsSpan(_decodedStart, count).CopyTo(buffer);
-        _decodedStart += count;
-        return count;
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
+            _stop.Cancel();
+            foreach (Task<DecodedBlock> block in _blocks)
+            {
+                // Damage in what nobody reads any more is nobody's concern.
+                _ = Task.WhenAny(block).GetAwaiter().GetResult();
+                if (block.IsCompletedSuccessfully)
+                    block.Result.Dispose();
+            }
+
+            _blocks.Clear();
+            _block?.Dispose();
+            _block = null;
+            _stop.Dispose();
             _compressed.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
@@ -160,7 +179,8 @@ internal sealed class ParallelBzip2Stream : ForwardStream
     {
         byte[] stream = AsStream(startBit, endBit);
         _combinedCrc = uint.RotateLeft(_combinedCrc, 1) ^ BinaryPrimitives.ReadUInt32BigEndian(stream.AsSpan(10));
-        _blocks.Enqueue(Task.Run(() => Decode(stream)));
+        CancellationToken stop = _stop.Token;
+        _blocks.Enqueue(Task.Run(() => new DecodedBlock(stream, _library, stop), stop));
     }
 
     /// <summary>Drops what lies before a block's first byte.</summary>
@@ -226,13 +246,5 @@ internal sealed class ParallelBzip2Stream : ForwardStream
             for (int bit = count - 1; bit >= 0; bit--, at++)
                 stream[at / 8] |= (byte)(((value >> bit) & 1) << (int)(7 - (at % 8)));
         }
-    }
-
-    private byte[] Decode(byte[] stream)
-    {
-        using var decoder = new Bzip2Stream(new MemoryStream(stream), _library);
-        using var decoded = new MemoryStream(1 << 20);
-        decoder.CopyTo(decoded);
-        return decoded.ToArray();
     }
 }

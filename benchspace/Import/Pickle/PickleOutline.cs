@@ -15,6 +15,9 @@ internal sealed class PickleOutline
 
     private const int MostFromAfar = 1 << 20;
 
+    // Four times what the largest official file has.
+    private const int MostEntries = 1 << 17;
+
     private readonly HashSet<long> _recalledFromAfar = [];
     private readonly List<long> _entryEnds = [];
 
@@ -240,6 +243,8 @@ internal sealed class PickleOutline
         private void NoteGrowth()
         {
             int height = _count - _marks[1];
+            if (height > 2 * MostEntries)
+                throw TooManyEntries();
             while (_growths.Count <= height)
                 _growths.Add(0);
             _growths[height] = _offset;
@@ -252,10 +257,14 @@ internal sealed class PickleOutline
         private void EndEntries()
         {
             int height = _count - _marks[1];
+            if (outline._entryEnds.Count + (height / 2) > MostEntries)
+                throw TooManyEntries();
             for (int end = 2; end <= height; end += 2)
                 outline._entryEnds.Add(end < height ? _growths[end] : _offset);
             _inEntries = false;
         }
+
+        private PickleFormatException TooManyEntries() => Refuse($"more than {MostEntries} entries in {System.Text.Encoding.UTF8.GetString(key)}, or a value of as many parts");
 
         private void Pop(int count)
         {

@@ -129,6 +129,38 @@ public sealed class CsvTableImportTests : IDisposable
         Assert.Equal([path], Directory.GetFiles(_folder.Path));
     }
 
+    [Theory]
+    [InlineData($"{AllNone},\"cifar10,24,10\n{AllNone},cifar10,36,10")]
+    [InlineData($"{AllNone},\"cifar10\n\",24,10")]
+    public void A_quote_that_is_not_closed_in_its_row_is_refused_there(string rows) => Assert.Contains(
+        "table.csv, row 3: the quotes in this row do not match",
+        Refused($"arch,dataset,epochs,test_accuracy\n{AllNone},cifar10,12,10\n{rows}\n"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"")]
+    public void A_field_that_never_ends_is_refused(string quote) => Assert.Contains(
+        "table.csv, row 2: a field of more than 1048576 characters",
+        Refused($"arch,dataset,epochs,test_accuracy\n{quote}{new string('x', 3_000_000)}{quote},cifar10,12,10\n"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_gzip_file_that_expands_beyond_all_measure_is_refused()
+    {
+        string path = _folder.File("table.csv");
+        using (var gzip = new GZipStream(File.Create(path), CompressionMode.Compress))
+        {
+            gzip.Write("arch,dataset,epochs,test_accuracy\n"u8);
+            byte[] emptyLines = new byte[1 << 20];
+            emptyLines.AsSpan().Fill((byte)'\n');
+            for (int megabyte = 0; megabyte < 80; megabyte++)
+            {
+                gzip.Write(emptyLines);
+            }
+        }
+
+        Assert.Contains("expand to more than", Assert.Throws<TableFormatException>(() => Run(path)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_cancelled_import_leaves_nothing()
     {

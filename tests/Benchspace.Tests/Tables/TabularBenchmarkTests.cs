@@ -114,6 +114,20 @@ public sealed class TabularBenchmarkTests : IDisposable
     }
 
     [Fact]
+    public void A_limit_on_what_the_table_does_not_know_is_not_said_to_be_too_tight()
+    {
+        TabularBenchmark table = SmallTables.Open(
+            _folder,
+            new Measurement(1, "cifar10", 12, null) { TestAccuracy = 90 },
+            new Measurement(1, "fashion", 4, null) { TestAccuracy = 80, ParamsMillions = 0.2 });
+        Assert.Equal(
+            "The table small has no latency_seconds for cifar10 after 12 epochs, so nothing can be chosen by it; leave out its limit.",
+            Assert.Throws<InputException>(() => table.Best("cifar10", 12, Metric.TestAccuracy, new SizeLimits(LatencySeconds: 9))).Message);
+        Assert.Contains("no flops_millions for fashion", Assert.Throws<InputException>(() => table.Best("fashion", 4, Metric.TestAccuracy, new SizeLimits(1, 9))).Message, StringComparison.Ordinal);
+        Assert.Contains("too tight", Assert.Throws<InputException>(() => table.Best("fashion", 4, Metric.TestAccuracy, new SizeLimits(0.1))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sizes_on_other_data_sets_are_the_recorded_ones()
     {
         TabularBenchmark table = SmallTables.Open(
@@ -122,6 +136,24 @@ public sealed class TabularBenchmarkTests : IDisposable
             new Measurement(2, "fashion", 4, null) { TestAccuracy = 70, ParamsMillions = 0.1, FlopsMillions = 2 });
         Assert.Equal(new NetworkSize(0.2, 3), table.Slice("fashion", 4).SizeOf(1));
         Assert.Equal([2], table.Best("fashion", 4, Metric.TestAccuracy, new SizeLimits(ParamsMillions: 0.15)).Indices);
+    }
+
+    [Fact]
+    public void Sizes_of_other_networks_than_the_published_ones_are_the_recorded_ones()
+    {
+        string path = _folder.File("mine.parquet");
+        using (var writer = new MeasurementTableWriter(path, TopologySpace.Instance))
+        {
+            writer.Add(new Measurement(1, "cifar10", 4, null) { TestAccuracy = 80, ParamsMillions = 0.2, FlopsMillions = 3 });
+            writer.Add(new Measurement(2, "cifar10", 4, null) { TestAccuracy = 70, ParamsMillions = 0.1, FlopsMillions = 2 });
+            writer.Commit(SmallTables.Metadata with { TrainedNetworks = "N=1, C=8" });
+        }
+
+        TabularBenchmark table = TabularBenchmark.Open(path);
+        Assert.Equal("N=1, C=8", table.Metadata.TrainedNetworks);
+        Assert.Equal(new NetworkSize(0.2, 3), table.Slice("cifar10", 4).SizeOf(1));
+        Assert.Equal(new NetworkSize(0.2, 3), table.Slice("cifar10", 4).Cost(1).Size);
+        Assert.Equal([2], table.Best("cifar10", 4, Metric.TestAccuracy, new SizeLimits(ParamsMillions: 0.15)).Indices);
     }
 
     [Fact]

@@ -65,6 +65,9 @@ public sealed class TabularTaskTests : IDisposable
         Assert.False(task.Covers(table.Space[9]));
         var exception = Assert.Throws<InputException>(() => task.Evaluate(new Trial(table.Space[9], 12), new Random(0)));
         Assert.StartsWith($"The table small has no validation accuracy of architecture 9 ({table.Space.Format(table.Space[9])}) on cifar10-valid after 12 epochs", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("it covers 2 of 15625 architectures.", exception.Message, StringComparison.Ordinal);
+        var later = Assert.Throws<InputException>(() => task.Evaluate(new Trial(table.Space[11], 200), new Random(0)));
+        Assert.EndsWith("on cifar10-valid after 200 epochs; it covers 1 of 15625 architectures.", later.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ using Harness.Tests.Training;
 using Harness.Training;
 using Harness.Training.Images;
 using Harness.Training.Networks.Cells;
+using TrainingResult = Harness.Training.TrainingResult;
 
 namespace Harness.Tests.Building;
 
@@ -152,6 +153,21 @@ public sealed class TableBuildTests : IDisposable
             NetworkSize size = Space.SizeOf(Space[row.ArchIndex], "cifar10");
             Assert.Equal((size.ParamsMillions, size.FlopsMillions), (row.ParamsMillions, row.FlopsMillions));
         });
+    }
+
+    [Theory]
+    [InlineData(5, 16, null)]
+    [InlineData(1, 8, "N=1, C=8, stem 3x3, images of 32x32x3, 10 classes")]
+    public void A_table_says_what_networks_it_was_measured_with_unless_they_are_the_published_ones(int cells, int channels, string? networks)
+    {
+        TrainingSetup setup = Setup with { Skeleton = new MacroSkeleton { CellsPerStage = cells, Channels = channels }, Data = new DataSelection("cifar10") };
+        var result = new TrainingResult(777, new NetworkSize(0.01, 2), 1, [default], Failure: null, WeightsSha256: "");
+        var done = new DoneTraining(0, Space.Format(Space[0]), 1, 777, "2026-01-01T00:00:00Z", "here", result);
+        string path = _folder.File("table.parquet");
+        new BuiltTable(Space, ClassRepresentatives.By("none", Space), setup, DatasetShape.Of("cifar10"), [done]).Write(path, "table", null, null, [], "harness build");
+        TabularBenchmark table = TabularBenchmark.Open(path);
+        Assert.Equal(networks, table.Metadata.TrainedNetworks);
+        Assert.Equal(networks is null ? Space.SizeOf(Space[0], "cifar10") : new NetworkSize(0.01, 2), table.Slice("cifar10", 1).SizeOf(0));
     }
 
     [Fact]

@@ -145,6 +145,45 @@ public class ArchiveImportTests
     }
 
     [Fact]
+    public void What_was_left_out_as_damaged_is_tried_again_when_an_import_is_gone_on_with()
+    {
+        using var folder = new TemporaryFolder();
+        string archive = Archive(folder, "copies", [.. Enumerable.Range(0, 30)]);
+        string damaged = Path.Combine(archive, "000000.pickle.pbz2");
+        File.WriteAllBytes(damaged, []);
+        using var stop = new CancellationTokenSource();
+        ImportOptions options = ImportedTables.Options(folder) with { SkipDamaged = true, Threads = 1 };
+        Assert.ThrowsAny<OperationCanceledException>(() => TableImport.Run(archive, options, new Stopper(10, stop), stop.Token));
+
+        var refusal = Assert.ThrowsAny<InputException>(() => Import(archive, folder, options: plain => plain with { Resume = true }));
+        Assert.StartsWith(damaged, refusal.Message, StringComparison.Ordinal);
+        ImportSummary summary = Import(archive, folder, options: _ => options with { Resume = true });
+        Assert.Equal((29, 1), (summary.CoveredCount, summary.LeftOut.Count));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_archive_that_was_written_since_is_another_even_at_equal_length(bool isTar)
+    {
+        using var folder = new TemporaryFolder();
+        string archive = Archive(folder, "copies", [.. Enumerable.Range(0, 30)]);
+        string written = Path.Combine(archive, "000029.pickle.pbz2");
+        if (isTar)
+        {
+            written = folder.File("copies.tar");
+            TarFile.CreateFromDirectory(archive, written, includeBaseDirectory: true);
+            archive = written;
+        }
+
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => TableImport.Run(archive, ImportedTables.Options(folder) with { Threads = 1 }, new Stopper(5, stop), stop.Token));
+        File.SetLastWriteTimeUtc(written, File.GetLastWriteTimeUtc(written).AddSeconds(5));
+        var refusal = Assert.ThrowsAny<InputException>(() => Import(archive, folder, options: options => options with { Resume = true }));
+        Assert.Contains("another import", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_member_is_named_and_left_out_only_when_asked()
     {
         using var folder = new TemporaryFolder();
@@ -259,6 +298,32 @@ public class ArchiveImportTests
     }
 
     [Fact]
+    public void A_Parquet_table_may_be_imported_in_its_own_place()
+    {
+        using var folder = new TemporaryFolder();
+        Import(Archive(folder, "copies", 1, 2), folder);
+        Measurement[] before = Rows(folder);
+        Import(ImportedTables.Options(folder).Destination, folder);
+        Assert.Equal(before, Rows(folder));
+    }
+
+    [Fact]
+    public void Recorded_sizes_of_other_networks_than_the_published_ones_are_kept_and_compared_with_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("mine.parquet");
+        using (var writer = new MeasurementTableWriter(path, TopologySpace.Instance))
+        {
+            writer.Add(new Measurement(1, "cifar10", 4, null) { TestAccuracy = 80, ParamsMillions = 0.2, FlopsMillions = 3 });
+            writer.Commit(SmallTables.Metadata with { TrainedNetworks = "N=1, C=8" });
+        }
+
+        ImportSummary summary = Import(path, folder);
+        Assert.Null(summary.Sizes);
+        Assert.Equal("N=1, C=8", summary.Metadata.TrainedNetworks);
+    }
+
+    [Fact]
     public void Ten_thousand_mutations_of_a_record_crash_nothing()
     {
         byte[] sample = SmallRecord();
@@ -284,6 +349,26 @@ public class ArchiveImportTests
         }
 
         Assert.InRange(read, 1, 9_999);
+    }
+
+    [Theory]
+    [InlineData(10_000, 9)]
+    [InlineData(10_000, 1_000_000)]
+    [InlineData(1, 2_000)]
+    public void A_record_that_names_its_training_again_and_again_is_refused_before_that_takes_memory(int epochs, int seeds)
+    {
+        string architecture = TopologySpace.Instance.Format(TopologySpace.Instance[11]);
+        string training = $"}}(X\u0006\0\0\0epochsM{(char)(epochs & 255)}{(char)(epochs >> 8)}u";
+        string results = $"}}(X\u0007\0\0\0cifar10M\u0009\u0003\u0086{training}u";
+        string named = $"}}(X\u0007\0\0\0cifar10]({string.Concat(Enumerable.Repeat("M\u0009\u0003", seeds))}eu";
+        byte[] pickle = PickleText.Bytes(
+            $"\u0080\u0002}}(X{(char)$"{epochs}".Length}\0\0\0{epochs}}}(X\u000a\0\0\0arch_indexK\u000b"
+            + $"X\u0008\0\0\0arch_strX{(char)architecture.Length}\0\0\0{architecture}X\u000b\0\0\0all_results{results}X\u000c\0\0\0dataset_seed{named}uu.");
+        PickleValue record = PickleReader.Read(pickle, "hostile", new PickleLimits { Memory = 256 << 20 });
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var refusal = Assert.Throws<ArchiveFormatException>(() => ArchitectureRecordReader.Read(record, "hostile", LearningCurves.All));
+        Assert.Contains("dataset_seed names more trainings", refusal.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
     }
 
     [Fact]

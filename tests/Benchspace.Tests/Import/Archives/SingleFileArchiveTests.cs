@@ -1,4 +1,5 @@
 using Benchspace.Import;
+using Benchspace.Import.Archives;
 using Benchspace.Import.Bzip2;
 using Benchspace.Tables;
 using Benchspace.Tests.Tables;
@@ -91,6 +92,35 @@ public class SingleFileArchiveTests
                 Assert.False(File.Exists(ImportedTables.Options(folder).Destination));
             }
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void An_architecture_that_is_there_twice_is_refused_by_its_number(int threads)
+    {
+        // Without the header and the end of the pickle that it is.
+        string record = System.Text.Encoding.Latin1.GetString(ImportedTables.Fixture("short-record.pickle"))[2..^1];
+        const string Key = "X\u000a\0\0\0arch2infos";
+        using var folder = new TemporaryFolder();
+        string path = folder.File("twice.pickle");
+        File.WriteAllBytes(path, Pickle.PickleText.Bytes($"\u0080\u0002}}({Key}}}(K\u000b{record}K\u000b{record}uu."));
+        var refusal = Assert.Throws<ArchiveFormatException>(() => TableImport.Run(
+            path, ImportedTables.Options(folder) with { Threads = threads }, cancellation: TestContext.Current.CancellationToken));
+        Assert.StartsWith($"{path}: architecture 11: arch2infos has it twice", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_refused_is_not_left_open()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("other.zip");
+        using (var zip = System.IO.Compression.ZipFile.Open(path, System.IO.Compression.ZipArchiveMode.Create))
+            zip.CreateEntry("readme.txt").Open().Dispose();
+        Assert.Throws<ArchiveFormatException>(() => Import(path, folder));
+        if (OperatingSystem.IsLinux())
+            Assert.DoesNotContain(path, Directory.GetFiles("/proc/self/fd").Select(descriptor => new FileInfo(descriptor).LinkTarget));
+        using FileStream alone = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
     }
 
     private static Measurement[] Rows(string layout, TemporaryFolder folder)

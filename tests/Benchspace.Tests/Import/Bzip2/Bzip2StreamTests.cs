@@ -95,6 +95,53 @@ public class Bzip2StreamTests
         }
     }
 
+    [Theory]
+    [InlineData(nameof(Decoder.System))]
+    [InlineData(nameof(Decoder.Managed))]
+    public void A_block_that_expands_to_much_is_decoded_as_it_is_read(string decoder)
+    {
+        byte[] compressed = Compress(new byte[40_000_000], level: 9);
+        using (var block = new DecodedBlock(compressed, LibraryOf(Enum.Parse<Decoder>(decoder)), CancellationToken.None))
+        {
+            Assert.Equal(DecodedBlock.MostAhead, block.Ahead);
+            byte[] buffer = new byte[100_000];
+            int length = 0;
+            while (block.Read(buffer) is > 0 and int read)
+                length += read;
+            Assert.Equal(40_000_000, length);
+        }
+
+        Assert.Equal(40_000_000, Decode(decoder + "Parallel", compressed).Length);
+    }
+
+    [Fact]
+    public void A_block_that_nobody_waits_for_is_given_up()
+    {
+        byte[] compressed = Compress(new byte[3_000_000], level: 9);
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        Assert.Throws<OperationCanceledException>(() => new DecodedBlock(compressed, null, stop.Token));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void No_more_blocks_are_taken_than_threads_and_one(int threads)
+    {
+        byte[] content = new byte[2_000_000];
+        new Random(4).NextBytes(content);
+        byte[] compressed = Compress(content, level: 1);
+        var source = new MemoryStream(compressed);
+        using (var stream = new ParallelBzip2Stream(source, threads))
+        {
+            Assert.Equal(1, stream.Read(new byte[1]));
+            // Blocks of 100,000 bytes that do not shrink, found in pieces of a quarter of a megabyte.
+            Assert.InRange(source.Position, 100_000 * threads, (100_000 * (threads + 3)) + (1 << 18));
+        }
+
+        Assert.Throws<ObjectDisposedException>(() => source.Position);
+    }
+
     private static byte[] Compress(byte[] content, int level)
     {
         var memory = new MemoryStream();
@@ -106,17 +153,19 @@ public class Bzip2StreamTests
     private static byte[] Decode(string name, byte[] compressed)
     {
         var decoder = Enum.Parse<Decoder>(name);
-        SystemBzip2? library = null;
-        if (decoder is Decoder.System or Decoder.SystemParallel)
-        {
-            Assert.SkipWhen(SystemBzip2.Instance is null, "there is no libbz2 on this machine");
-            library = SystemBzip2.Instance;
-        }
-
+        SystemBzip2? library = LibraryOf(decoder);
         var source = new MemoryStream(compressed);
         using Stream stream = decoder is Decoder.System or Decoder.Managed ? new Bzip2Stream(source, library) : new ParallelBzip2Stream(source, library, threads: 3);
         var decoded = new MemoryStream();
         stream.CopyTo(decoded);
         return decoded.ToArray();
+    }
+
+    private static SystemBzip2? LibraryOf(Decoder decoder)
+    {
+        if (decoder is Decoder.Managed or Decoder.ManagedParallel)
+            return null;
+        Assert.SkipWhen(SystemBzip2.Instance is null, "there is no libbz2 on this machine");
+        return SystemBzip2.Instance;
     }
 }

@@ -70,6 +70,19 @@ public class PickleOutlineTests
         Assert.Throws<PickleFormatException>(() => PickleReader.Read(pickle, "whole", limits));
     }
 
+    [Theory]
+    // One batch of millions of values, and many batches of two entries.
+    [InlineData("NN", 4_000_000, "")]
+    [InlineData("K\u0001NK\u0002Nu(", 200_000, "K\u0001NK\u0002N")]
+    public void Entries_beyond_all_measure_are_refused_before_they_take_memory(string entries, int count, string last)
+    {
+        byte[] pickle = Bytes("}(" + Key + "}(" + string.Concat(Enumerable.Repeat(entries, count)) + last + "uu.");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var refusal = Assert.Throws<PickleFormatException>(() => PickleOutline.Scan(new PickleInput(new MemoryStream(pickle), "hostile"), "arch2infos", "hostile", 64));
+        Assert.Contains("more than 131072 entries in arch2infos", refusal.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+    }
+
     [Fact]
     public void Mutations_crash_nothing_and_change_nothing_that_is_read_whole()
     {
