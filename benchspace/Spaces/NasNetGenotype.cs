@@ -134,7 +134,7 @@ public sealed record NasNetGenotype(NasNetCell Normal, NasNetCell Reduction)
     /// <exception cref="InputException">There is none of this name.</exception>
     public static NasNetGenotype Named(string name) => TryNamed(name, out _, out NasNetGenotype? genotype)
         ? genotype
-        : throw new InputException($"There is no genotype '{name}'; there are {string.Join(", ", Published.Select(published => published.Name))}.");
+        : throw new InputException($"There is no genotype '{name}'; there are {string.Join(", ", Published[..^1].Select(published => published.Name))} and {Published[^1].Name}.");
 
     /// <summary>The published genotype of this name, in any case, with the name as it is published.</summary>
     public static bool TryNamed(string name, [NotNullWhen(true)] out string? publishedName, [NotNullWhen(true)] out NasNetGenotype? genotype)
