@@ -17,7 +17,7 @@ internal static class SearchCommand
         var population = new Option<int?>("--population") { Description = "Evolution's population (the setting population)." };
         var sample = new Option<int?>("--sample") { Description = "Evolution's tournament (the setting sample)." };
         var trials = new Option<long?>("--trials", "--evaluations") { Description = "How many trials to run." };
-        var budget = new Option<string?>("--budget") { Description = "How long to search, such as 90s, 30m or 2h: no trial begins later, those that are out by then are waited for." };
+        var budget = new Option<string?>("--budget") { Description = "How long to search, in seconds or such as 90s, 30m or 2h: no trial begins later, those that are out by then are waited for." };
         var seed = new Option<long>("--seed") { Description = "The search's seed.", DefaultValueFactory = _ => 0 };
         var workers = new WorkerOptions();
         var training = new TrialOptions(workers, new TrainingSetupOptions(evaluatesEveryEpoch: false, "Threads of each worker on a CPU. Default: its share of the machine's cores."));

@@ -78,7 +78,7 @@ public sealed class KilledSearchTests : IDisposable
     {
         Assert.Contains("--trials", await ErrorOf("search -a re -d shapes"), StringComparison.Ordinal);
         Assert.Contains("give one of them", await ErrorOf("search -a re -d shapes --trials 3 --budget 3m"), StringComparison.Ordinal);
-        Assert.Contains("90s, 30m or 2h", await ErrorOf("search -a re -d shapes --budget 3"), StringComparison.Ordinal);
+        Assert.Contains("90s, 30m or 2h", await ErrorOf("search -a re -d shapes --budget soon"), StringComparison.Ordinal);
         Assert.Contains("--dataset", await ErrorOf("search -a re --trials 3"), StringComparison.Ordinal);
         Assert.Contains("at least 1", await ErrorOf("search -a re -d shapes --trials 3 --epochs 0"), StringComparison.Ordinal);
         Assert.Contains("smaller batch", await ErrorOf("search -a re -d shapes --trials 3 --limit-train 100 --batch 101"), StringComparison.Ordinal);
