@@ -48,6 +48,14 @@ public static class TableMerge
         }
     }
 
+    /// <summary>What the metadata of the merged table will say it was made from.</summary>
+    /// <exception cref="InputException">A file is no table.</exception>
+    public static string SourceOf(IReadOnlyList<string> sources) => All(sources.Select(source =>
+    {
+        using var reader = new MeasurementTableReader(source);
+        return reader.Metadata.Source;
+    }));
+
     /// <summary>Writes the rows, those that several tables have once, and counts their architectures.</summary>
     private static int WriteRows(MeasurementTableWriter writer, IEnumerable<(Measurement Row, string Source)> rows)
     {

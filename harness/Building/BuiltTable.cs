@@ -80,12 +80,15 @@ internal sealed class BuiltTable
         {
             SearchSpace = _space.Name,
             Name = name,
-            Source = $"measured: {_setup.Title} on {_setup.Data.Dataset}",
+            Source = SourceOf(_setup),
             Licence = licence,
             TrainedNetworks = TrainedNetworks(),
             Facts = [.. setupFacts.Where(fact => fact.Key != "space"), .. Facts(costs, command)],
         });
     }
+
+    /// <summary>What the metadata of a built table say it was made from.</summary>
+    public static string SourceOf(TrainingSetup setup) => $"measured: {setup.Title} on {setup.Data.Dataset}";
 
     /// <summary>How a built table's trainings are set up, and which architectures were trained, from its metadata.</summary>
     /// <exception cref="InputException">The table was not built by this program.</exception>

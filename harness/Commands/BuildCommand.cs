@@ -93,6 +93,9 @@ internal static class BuildCommand
             string folder = parsed.GetValue(output) ?? Path.Combine("out", "build-" + tableName);
             ExistingJournal existing = workers.Existing(parsed);
 
+            string path = parsed.GetValue(table) ?? Path.Combine(folder, tableName + ".parquet");
+            TableDestination.Require(path, [BuiltTable.SourceOf(training)], existing == ExistingJournal.Overwrite || parsed.GetValue(dryRun));
+
             using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), training, workers.Count(parsed), terminal.Remark, cancellation);
             IReadOnlyList<KeyValuePair<string, string>> facts = training.Facts(data, pool.Environment);
             terminal.Line($"{plan.Indices.Count:N0} architectures of {space.Count:N0} (classes: {representatives.Rule}), {plan.Units.Count:N0} trainings, {pool.Places} workers ({pool.Environment.Device}, {pool.Environment.Threads} threads each)");
@@ -127,7 +130,6 @@ internal static class BuildCommand
             IReadOnlyCollection<DoneTraining>? timed = parsed.GetValue(costsFrom) is { } timings
                 ? BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(timings), training, facts)
                 : parsed.GetValue(fitCosts) ? build.Done : null;
-            string path = parsed.GetValue(table) ?? Path.Combine(folder, tableName + ".parquet");
             new BuiltTable(space, representatives, training, data.Shape, build.Done).Write(
                 path, tableName, timed, parsed.GetValue(licence), facts, CommandOf(parsed));
             TablesCommand.Describe(terminal, TabularBenchmark.Open(path));

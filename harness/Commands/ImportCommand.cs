@@ -27,6 +27,7 @@ internal static class ImportCommand
         };
         var resume = new Option<bool>("--resume") { Description = "Go on with an import of the same source that was stopped." };
         var skipDamaged = new Option<bool>("--skip-damaged") { Description = "Leave out damaged members of an archive, and name them, instead of giving up." };
+        Option<bool> overwrite = TableDestination.Overwrite();
         var threads = new Option<int>("--threads") { Description = "Members of an archive decoded at once.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var command = new HarnessCommand(
             "import",
@@ -37,7 +38,7 @@ internal static class ImportCommand
             "import nasbench201.csv.gz --name nas-bench-201",
             "import my-measurements.csv --name mine --out tables/mine.parquet --licence MIT")
         {
-            source, name, output, space, licence, curves, resume, skipDamaged, threads,
+            source, name, output, space, licence, curves, resume, skipDamaged, overwrite, threads,
         };
         command.Details =
             "Archives are read in place, as they are downloaded, complete or not; their pickles are read as data and never run.\n" +
@@ -60,6 +61,11 @@ internal static class ImportCommand
                 SkipDamaged = parsed.GetValue(skipDamaged),
                 Threads = parsed.GetValue(threads) is >= 1 and var some ? some : throw new InputException($"--threads {parsed.GetValue(threads)}: it must be at least 1."),
             };
+            // A tar goes by the name of the folder in it, which is its own without the ending.
+            string file = Path.GetFileName(Path.TrimEndingDirectorySeparator(from));
+            bool isItself = Path.GetFullPath(from) == Path.GetFullPath(options.Destination);
+            TableDestination.Require(options.Destination, [file, Path.GetFileNameWithoutExtension(file)], isItself || parsed.GetValue(overwrite));
+
             // Away from this thread, so that it can hear Ctrl-C.
             return Task.Run(
                 () =>

@@ -11,18 +11,22 @@ internal static class MergeTablesCommand
         var sources = new Argument<string[]>("table") { Description = "The tables: names or paths.", Arity = ArgumentArity.OneOrMore };
         var name = new Option<string>("--name") { Description = "The merged table's name, to use with --table.", Required = true };
         var output = new Option<string?>("--out", "-o") { Description = "The Parquet file to write. Default: NAME.parquet in the user's data folder, where --table NAME finds it." };
+        Option<bool> overwrite = TableDestination.Overwrite();
         var command = new HarnessCommand(
             "merge",
             "Put tables of one space together, such as the parts that 'harness build --shard' made. A training that is in several must be the same in all.",
             "tables merge part1/mine.parquet part2/mine.parquet --name mine")
         {
-            sources, name, output,
+            sources, name, output, overwrite,
         };
         command.SetAction(parsed =>
         {
             var catalog = TableCatalog.OfThisMachine();
             string path = parsed.GetValue(output) ?? catalog.PathForNew(parsed.GetValue(name)!);
-            TableMerge.Run([.. parsed.GetValue(sources)!.Select(catalog.Find)], path, parsed.GetValue(name)!);
+            string[] parts = [.. parsed.GetValue(sources)!.Select(catalog.Find)];
+            bool isOneOfThem = parts.Select(Path.GetFullPath).Contains(Path.GetFullPath(path));
+            TableDestination.Require(path, [TableMerge.SourceOf(parts)], isOneOfThem || parsed.GetValue(overwrite));
+            TableMerge.Run(parts, path, parsed.GetValue(name)!);
             TablesCommand.Describe(new Terminal(parsed), TabularBenchmark.Open(path));
         });
         return command;
