@@ -15,6 +15,9 @@ internal sealed record Training(string Dataset, int Epochs, int Seed)
     /// <summary>Training itself.</summary>
     public required EpochCurves Train { get; init; }
 
+    /// <summary>The time that all epochs of training took together, in seconds; NaN where that of one is missing.</summary>
+    public required double TrainSeconds { get; init; }
+
     /// <summary>The validation images, officially <c>x-valid</c>.</summary>
     public required EpochCurves Valid { get; init; }
 
@@ -42,8 +45,7 @@ internal readonly record struct EpochCurves(EpochCurve Accuracy, EpochCurve Loss
 
 /// <summary>One number epoch by epoch.</summary>
 /// <param name="Last">At the last epoch; NaN where there is none.</param>
-/// <param name="Sum">Over all epochs; NaN where one is missing.</param>
 /// <param name="Entries">
 /// All, NaN where an epoch has none; null where they are not kept, or where there is none before the last.
 /// </param>
-internal readonly record struct EpochCurve(double Last, double Sum, double[]? Entries);
+internal readonly record struct EpochCurve(double Last, double[]? Entries);

@@ -105,6 +105,7 @@ internal static class ArchitectureRecordReader
                 return new Training(dataset, epochs, seed)
                 {
                     Train = CurvesOf(curves, TrainSet, epochs),
+                    TrainSeconds = Sum(CurveOf(curves, TrainSet, Seconds, epochs)),
                     Valid = CurvesOf(curves, ValidSet, epochs),
                     Test = CurvesOf(curves, TestSet, epochs),
                     PublishedTest = CurvesOf(curves, PublishedTestSet, epochs),
@@ -171,13 +172,18 @@ internal static class ArchitectureRecordReader
 
         private EpochCurve Finish(ReadOnlySpan<double> curve)
         {
-            // From the first epoch to the last, as the official reader adds.
+            // A curve whose only entry is the last epoch's says nothing that the entry does not.
+            bool isKept = kept == LearningCurves.All && curve[..^1].ContainsAnyExcept(double.NaN);
+            return new EpochCurve(curve[^1], isKept ? curve.ToArray() : null);
+        }
+
+        /// <summary>From the first epoch to the last, as the official reader adds.</summary>
+        private static double Sum(ReadOnlySpan<double> curve)
+        {
             double sum = 0;
             foreach (double value in curve)
                 sum += value;
-            // A curve whose only entry is the last epoch's says nothing that the entry does not.
-            bool isKept = kept == LearningCurves.All && curve[..^1].ContainsAnyExcept(double.NaN);
-            return new EpochCurve(curve[^1], sum, isKept ? curve.ToArray() : null);
+            return sum;
         }
 
         /// <summary>A dict from epochs, counted from 0, to numbers.</summary>
@@ -203,10 +209,9 @@ internal static class ArchitectureRecordReader
             foreach ((PickleValue key, PickleSlot number) in Dict(value, field).Span)
             {
                 ReadOnlySpan<char> name = key is PickleString text ? text.Value : Text(key, field);
-                int at = name.LastIndexOf('@');
-                if (at < 0 || !int.TryParse(name[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int epoch) || epoch >= epochs)
+                if (!TrySplit(name, epochs, out ReadOnlySpan<char> setName, out int epoch))
                     throw Problem($"{field} of {training}: {key.Description} where a key such as x-valid@{epochs - 1} is expected");
-                int set = name[..at] switch
+                int set = setName switch
                 {
                     "x-valid" => ValidSet,
                     "x-test" => TestSet,
@@ -216,6 +221,18 @@ internal static class ArchitectureRecordReader
                 if (set >= 0)
                     CurveOf(curves, set, measure, epochs)[epoch] = Finite(number, field);
             }
+        }
+
+        /// <summary>Splits a key such as <c>x-valid@11</c>, of which there are thousands in a record, in one pass from its end.</summary>
+        private static bool TrySplit(ReadOnlySpan<char> key, int epochs, out ReadOnlySpan<char> set, out int epoch)
+        {
+            epoch = 0;
+            int at = key.Length - 1;
+            for (int power = 1; at >= 0 && char.IsAsciiDigit(key[at]) && power <= MostEpochs; power *= 10)
+                epoch += power * (key[at--] - '0');
+            bool isSplit = at >= 0 && at < key.Length - 1 && key[at] == '@' && epoch < epochs;
+            set = isSplit ? key[..at] : default;
+            return isSplit;
         }
 
         /// <summary>A number; one that is not finite, as the loss of a training that failed, counts as not measured.</summary>

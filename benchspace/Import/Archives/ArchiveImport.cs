@@ -43,21 +43,10 @@ internal sealed class ArchiveImport
         if (_source.Space is not null)
             CheckSpace();
         using var journal = ImportJournal.Open(_options.Destination, $"{_source.Fingerprint}, curves: {_options.Curves}", _options.Resume);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task<string> sha256 = Task.Run(() => _source.Sha256(stop.Token), stop.Token);
-        try
-        {
-            Decode(journal, progress, cancellation);
-            ImportSummary summary = Write(journal, sha256.GetAwaiter().GetResult(), kind, cancellation);
-            journal.Complete();
-            return summary;
-        }
-        finally
-        {
-            stop.Cancel();
-            // The source is closed after this; nobody may be reading it then.
-            _ = Task.WhenAny(sha256).GetAwaiter().GetResult();
-        }
+        Decode(journal, progress, cancellation);
+        ImportSummary summary = Write(journal, kind, cancellation);
+        journal.Complete();
+        return summary;
     }
 
     private void Decode(ImportJournal journal, Action<int, int?>? progress, CancellationToken cancellation)
@@ -133,7 +122,7 @@ internal sealed class ArchiveImport
             : throw new ArchiveFormatException(_path, $"it holds architectures of the {space.Name} space; expected the {_options.Space.Name} space");
     }
 
-    private ImportSummary Write(ImportJournal journal, string sha256, string kind, CancellationToken cancellation)
+    private ImportSummary Write(ImportJournal journal, string kind, CancellationToken cancellation)
     {
         IIndexedSpace space = CheckSpace();
         var leftOut = new List<string>();
@@ -166,7 +155,7 @@ internal sealed class ArchiveImport
             SearchSpace = space.Name,
             Name = _options.Name,
             Source = _source.Name,
-            SourceSha256 = sha256,
+            SourceSha256 = _source.Sha256(cancellation),
             Licence = _options.Licence ?? OfficialLicence,
             Facts = [.. Facts(space, covered, leftOut.Count, renumbered, sizes.Result)],
         };

@@ -21,6 +21,8 @@ internal sealed class MemberArchive : IRecordSource
     private readonly SortedDictionary<int, ArchiveMember> _members;
     private readonly ArchiveMember? _meta;
     private readonly FileStream? _tar;
+    private readonly BackgroundSha256? _tarSha256;
+    private readonly ConcurrentDictionary<string, string> _fileSha256 = [];
     private readonly ConcurrentBag<PickleArena> _arenas = [];
 
     private MemberArchive(string path, string name, IReadOnlyList<ArchiveMember> files, FileStream? tar)
@@ -41,6 +43,7 @@ internal sealed class MemberArchive : IRecordSource
         if (_members.Count == 0)
             throw NoMembers(path, files);
         Space = _meta is null ? SpaceOfMembers() : ArchitectureLists.SpaceOf(ArchitectureLists.FromMeta(Unpickle(_meta, arena: null), Label(_meta)), Label(_meta));
+        _tarSha256 = tar is null ? null : new BackgroundSha256(path);
     }
 
     /// <inheritdoc/>
@@ -108,13 +111,14 @@ internal sealed class MemberArchive : IRecordSource
     /// </remarks>
     public string Sha256(CancellationToken cancellation)
     {
-        if (_tar is not null)
-            return SourceFiles.Sha256(_path, cancellation);
+        if (_tarSha256 is not null)
+            return _tarSha256.Wait(cancellation);
         using var list = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         IEnumerable<ArchiveMember> files = _meta is null ? _members.Values : _members.Values.Append(_meta);
         foreach (ArchiveMember file in files.OrderBy(file => file.Name, StringComparer.Ordinal))
         {
-            list.AppendData(Encoding.UTF8.GetBytes($"{SourceFiles.Sha256(Label(file), cancellation)}  {file.Name}\n"));
+            string sum = _fileSha256.TryGetValue(file.Name, out string? known) ? known : SourceFiles.Sha256(Label(file), cancellation);
+            list.AppendData(Encoding.UTF8.GetBytes($"{sum}  {file.Name}\n"));
         }
 
         return Convert.ToHexStringLower(list.GetHashAndReset());
@@ -131,7 +135,11 @@ internal sealed class MemberArchive : IRecordSource
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _tar?.Dispose();
+    public void Dispose()
+    {
+        _tarSha256?.Dispose();
+        _tar?.Dispose();
+    }
 
     private static FileStream OpenFile(string path)
     {
@@ -203,10 +211,15 @@ internal sealed class MemberArchive : IRecordSource
     private PickleValue Unpickle(ArchiveMember member, PickleArena? arena)
     {
         string label = Label(member);
-        using Stream pickle = Expansion.Bounded(new Bzip2Stream(member.Open()), member.Length);
+        // A tar has one sum, which is worked out on its own.
+        HashedStream? hashed = _tar is null ? new HashedStream(member.Open()) : null;
+        using Stream pickle = Expansion.Bounded(new Bzip2Stream(hashed ?? member.Open()), member.Length);
         try
         {
-            return PickleReader.Read(pickle, label, Limits, arena);
+            PickleValue value = PickleReader.Read(pickle, label, Limits, arena);
+            if (hashed is not null)
+                _fileSha256[member.Name] = hashed.Finish();
+            return value;
         }
         catch (InvalidDataException exception)
         {

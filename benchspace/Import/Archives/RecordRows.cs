@@ -40,7 +40,7 @@ internal static class RecordRows
 
         Span<double> values = stackalloc double[Metrics.All.Count];
         values.Fill(double.NaN);
-        values[(int)Metric.TrainSeconds] = train.Seconds.Sum;
+        values[(int)Metric.TrainSeconds] = training.TrainSeconds;
         values[(int)Metric.ValidSeconds] = valid.Seconds.Last;
         values[(int)Metric.TestSeconds] = test.Seconds.Last;
         values[(int)Metric.ValtestSeconds] = valtest.Seconds.Last;
@@ -67,5 +67,5 @@ internal static class RecordRows
         }
     }
 
-    private static EpochCurve Missing => new(double.NaN, double.NaN, null);
+    private static EpochCurve Missing => new(double.NaN, null);
 }

@@ -25,6 +25,7 @@ internal sealed class SingleFileArchive : IRecordSource
     private readonly Action<double>? _progress;
     private readonly CancellationToken _cancellation;
     private readonly HashSet<int> _found = [];
+    private readonly BackgroundSha256 _sha256;
 
     /// <summary>An archive that is opened when its records are asked for.</summary>
     /// <param name="path">The file.</param>
@@ -39,6 +40,7 @@ internal sealed class SingleFileArchive : IRecordSource
         _threads = threads;
         _progress = progress;
         _cancellation = cancellation;
+        _sha256 = new BackgroundSha256(path);
     }
 
     /// <inheritdoc/>
@@ -61,7 +63,7 @@ internal sealed class SingleFileArchive : IRecordSource
     }
 
     /// <inheritdoc/>
-    public string Sha256(CancellationToken cancellation) => SourceFiles.Sha256(_path, cancellation);
+    public string Sha256(CancellationToken cancellation) => _sha256.Wait(cancellation);
 
     /// <inheritdoc/>
     public IEnumerable<PendingRecord> Records(Func<int, bool> isDone)
@@ -96,7 +98,7 @@ internal sealed class SingleFileArchive : IRecordSource
     }
 
     /// <inheritdoc/>
-    public void Dispose() { }
+    public void Dispose() => _sha256.Dispose();
 
     private PickleOutline Scan()
     {

@@ -4,16 +4,36 @@ namespace Benchspace.Import.Pickle;
 internal readonly record struct PickleEntry(PickleValue Key, PickleSlot Value);
 
 /// <summary>
-/// Room for the entries of the dicts of one pickle, and then of the next: most of what a record of measurements takes
-/// is entries. A value that was read with an arena is good until the arena is cleared.
+/// Room for one pickle, and then for the next: for the reader's stack, and for the entries of dicts, which are most of
+/// what a record of measurements takes. A value that was read with an arena is good until the arena is cleared.
 /// </summary>
 internal sealed class PickleArena
 {
     private const int SmallestLength = 1 << 15;
     private const int LargestKept = 1 << 18;
+    private const int LargestStackKept = 1 << 13;
 
+    private PickleSlot[] _stack = [];
     private PickleEntry[] _entries = [];
     private int _used;
+
+    /// <summary>Takes the stack that was given back last, or an empty one. What stands in it means nothing.</summary>
+    public PickleSlot[] TakeStack()
+    {
+        PickleSlot[] stack = _stack;
+        _stack = [];
+        return stack;
+    }
+
+    /// <summary>Gives a stack back for the next pickle.</summary>
+    public void ReturnStack(PickleSlot[] stack)
+    {
+        if (stack.Length > LargestStackKept)
+            return;
+        // What a pickle left in it would live on.
+        stack.AsSpan().Clear();
+        _stack = stack;
+    }
 
     /// <summary>Takes room for a number of entries.</summary>
     public ArraySegment<PickleEntry> Take(int count)

@@ -36,6 +36,12 @@ internal sealed class PickleInput
     /// <summary>Offset of the next byte from where reading began.</summary>
     internal long Offset => _start + _position;
 
+    /// <summary>What is there to read without waiting; valid until the next call.</summary>
+    internal ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_position, _end - _position);
+
+    /// <summary>Passes over bytes that were read from <see cref="Buffered"/>.</summary>
+    internal void Advance(int count) => _position += count;
+
     internal byte ReadByte()
     {
         if (_position == _end)

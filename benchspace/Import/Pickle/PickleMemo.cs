@@ -15,13 +15,13 @@ internal sealed class PickleMemo
     private readonly PickleOutline? _outline;
     private readonly Dictionary<long, PickleValue> _recalledFromAfar = [];
     private readonly (long Index, PickleValue? Value)[] _window = [];
-    private PickleValue?[] _entries = [];
+    private Entry[] _entries = [];
 
     public PickleMemo(PickleOutline? outline)
     {
         _outline = outline;
         if (outline is null)
-            _entries = ArrayPool<PickleValue?>.Shared.Rent(InitialLength);
+            _entries = ArrayPool<Entry>.Shared.Rent(InitialLength);
         else
             _window = new (long, PickleValue?)[outline.MemoWindow];
     }
@@ -49,16 +49,17 @@ internal sealed class PickleMemo
         long grown = 0;
         if (index >= _entries.Length)
         {
-            PickleValue?[] more = ArrayPool<PickleValue?>.Shared.Rent((int)Math.Max(2 * _entries.Length, index + 1));
+            Entry[] more = ArrayPool<Entry>.Shared.Rent((int)Math.Max(2 * _entries.Length, index + 1));
             grown = 8L * (more.Length - _entries.Length);
             _entries.CopyTo(more, 0);
             Release();
             _entries = more;
         }
 
-        if (_entries[index] is null)
+        ref Entry entry = ref _entries[index];
+        if (entry.Value is null)
             Count++;
-        _entries[index] = value;
+        entry = new Entry(value);
         return grown;
     }
 
@@ -66,7 +67,7 @@ internal sealed class PickleMemo
     public PickleValue? Get(long index)
     {
         if (_outline is null)
-            return (ulong)index < (ulong)_entries.Length ? _entries[index] : null;
+            return (ulong)index < (ulong)_entries.Length ? _entries[index].Value : null;
         (long held, PickleValue? value) = _window[(ulong)index % (ulong)_window.Length];
         return held == index && value is not null ? value : _recalledFromAfar.GetValueOrDefault(index);
     }
@@ -75,7 +76,10 @@ internal sealed class PickleMemo
     public void Release()
     {
         if (_entries.Length > 0)
-            ArrayPool<PickleValue?>.Shared.Return(_entries, clearArray: true);
+            ArrayPool<Entry>.Shared.Return(_entries, clearArray: true);
         _entries = [];
     }
+
+    /// <summary>A value in a struct: writing it to an array needs no check of what the array is of.</summary>
+    private readonly record struct Entry(PickleValue? Value);
 }

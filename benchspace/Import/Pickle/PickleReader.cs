@@ -21,6 +21,14 @@ public sealed class PickleReader
     private const int LongestNumberText = 4300;
     private const int LongestNumberBytes = 1800;
     private const int LongestNameLine = 1024;
+    private const int InitialStackLength = 512;
+
+    // What a number takes should somebody ask for it as an object, and a text without its characters.
+    private const int FloatBytes = 24;
+    private const int TextBytes = 56;
+
+    // A text of 255 bytes, with the instruction and its length.
+    private const int LongestPlain = 257;
     private const long NoEntry = -1;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -30,7 +38,7 @@ public sealed class PickleReader
     private readonly string _source;
     private readonly PickleArena? _arena;
 
-    private PickleSlot[] _stack = new PickleSlot[512];
+    private PickleSlot[] _stack;
     private int _count;
     private readonly int[] _marks;
     private int _markCount;
@@ -65,11 +73,13 @@ public sealed class PickleReader
         : this(source, limits) => _input = new PickleInput(stream, source);
 
     internal PickleReader(PickleInput input, string source, PickleLimits? limits = null, PickleArena? arena = null)
-        : this(source, limits) => (_input, _arena) = (input, arena);
+        : this(source, limits, arena) => _input = input;
 
-    private PickleReader(string source, PickleLimits? limits)
+    private PickleReader(string source, PickleLimits? limits, PickleArena? arena = null)
     {
         _source = source;
+        _arena = arena;
+        _stack = arena?.TakeStack() is { Length: > 0 } stack ? stack : new PickleSlot[InitialStackLength];
         _limits = limits ?? PickleLimits.Default;
         _marks = new int[_limits.Nesting];
         _input = null!;
@@ -94,13 +104,15 @@ public sealed class PickleReader
     internal static PickleValue Read(Stream stream, string source, PickleLimits? limits, PickleArena? arena)
     {
         var input = new PickleInput(stream, source);
+        var reader = new PickleReader(input, source, limits, arena);
         try
         {
-            return new PickleReader(input, source, limits, arena).ReadNext();
+            return reader.ReadNext();
         }
         finally
         {
             input.Release();
+            arena?.ReturnStack(reader._stack);
         }
     }
 
@@ -165,6 +177,7 @@ public sealed class PickleReader
     {
         while (true)
         {
+            RunPlain();
             _offset = _input.Offset;
             if (_offset == _nextEntryEnd)
                 return false;
@@ -408,6 +421,63 @@ public sealed class PickleReader
         }
     }
 
+    /// <summary>
+    /// Runs the few instructions that a record of measurements almost wholly consists of, as long as one follows another
+    /// in what has arrived, and stops before anything else: another instruction, one that needs more room, or one that
+    /// something is wrong with. All of that is <see cref="Run"/>'s.
+    /// </summary>
+    private void RunPlain()
+    {
+        ReadOnlySpan<byte> bytes = _input.Buffered;
+        if (_nextEntryEnd != NoEntry && _nextEntryEnd - _input.Offset is >= 0 and var left && left < bytes.Length)
+            bytes = bytes[..(int)left];
+        PickleSlot[] stack = _stack;
+        int count = _count;
+        int at = 0;
+        long memory = 0;
+        while (bytes.Length - at >= LongestPlain && count < stack.Length)
+        {
+            ReadOnlySpan<byte> operand = bytes[(at + 1)..];
+            switch (bytes[at])
+            {
+                case Opcode.BinFloat:
+                    stack[count++] = BinaryPrimitives.ReadDoubleBigEndian(operand);
+                    memory += FloatBytes;
+                    at += 1 + sizeof(double);
+                    continue;
+                case Opcode.ShortBinUnicode when TextCache.Shared.Find(operand.Slice(1, operand[0])) is { } text:
+                    stack[count++] = text;
+                    memory += TextBytes + (2 * operand[0]);
+                    at += 2 + operand[0];
+                    continue;
+                case Opcode.BinInt1:
+                    stack[count++] = PickleInt.From(operand[0]);
+                    at += 2;
+                    continue;
+                case Opcode.Memoize when _outline is null && count > Floor:
+                    memory += _memo.Set(_memo.Count, stack[count - 1].Value);
+                    at++;
+                    continue;
+                case Opcode.BinGet when _memo.Get(operand[0]) is { } recalled:
+                    stack[count++] = recalled;
+                    at += 2;
+                    continue;
+                case Opcode.LongBinGet when _memo.Get(BinaryPrimitives.ReadUInt32LittleEndian(operand)) is { } recalled:
+                    stack[count++] = recalled;
+                    at += 1 + sizeof(uint);
+                    continue;
+            }
+
+            break;
+        }
+
+        _count = count;
+        _input.Advance(at);
+        // It comes after the fact by no more than what has arrived can ask for.
+        _offset = _input.Offset;
+        Charge(memory);
+    }
+
     /// <summary>The height below which the values belong to an enclosing mark.</summary>
     private int Floor => _markCount == 0 ? 0 : _marks[_markCount - 1];
 
@@ -592,8 +662,7 @@ public sealed class PickleReader
 
     private void PushFloat(double value)
     {
-        // Should somebody ask for it as an object.
-        Charge(24);
+        Charge(FloatBytes);
         Push(value);
     }
 
@@ -642,7 +711,7 @@ public sealed class PickleReader
 
     private void PushUtf8(long bytes)
     {
-        Charge(56);
+        Charge(TextBytes);
         Charge(bytes);
         try
         {

@@ -48,7 +48,10 @@ internal readonly struct PickleSlot
     /// <summary>The floating-point number, where <see cref="Object"/> is null.</summary>
     public double Number => _number;
 
-    public bool IsKey => _value is null || _value.IsKey;
+    /// <summary>Whether it is one of the kinds that most values are, all of which can be keys and hold nothing. Cheap to ask.</summary>
+    public bool IsPlain => _value is null or PickleString or PickleInt;
+
+    public bool IsKey => IsPlain || _value!.IsKey;
 
     public static implicit operator PickleSlot(PickleValue value) => new(value, 0);
 
@@ -234,7 +237,7 @@ public abstract class PickleContainer : PickleValue
     /// <summary>Notes that <paramref name="value"/> now lies in this container.</summary>
     private protected void Hold(PickleSlot value)
     {
-        if (value.Object is not PickleContainer inner)
+        if (value.IsPlain || value.Object is not PickleContainer inner)
         {
             Walk++;
             return;

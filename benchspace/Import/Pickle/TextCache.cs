@@ -5,15 +5,16 @@ namespace Benchspace.Import.Pickle;
 
 /// <summary>
 /// Short texts that were read lately. A record repeats the same few hundred keys thousands of times; a text that is
-/// found here is neither decoded nor allocated again. Shared between threads without locks: the texts are immutable,
+/// found here is neither decoded nor allocated again. Shared between threads without locks: entries are immutable,
 /// and a slot holds one or another.
 /// </summary>
 internal sealed class TextCache
 {
-    private const int LongestText = 32;
+    // So that two words and the length say all of a text.
+    private const int LongestText = 2 * sizeof(ulong);
     private const int SlotBits = 13;
 
-    private readonly PickleString?[] _slots = new PickleString?[1 << SlotBits];
+    private readonly Entry?[] _slots = new Entry?[1 << SlotBits];
 
     private TextCache() { }
 
@@ -24,30 +25,39 @@ internal sealed class TextCache
     /// <exception cref="DecoderFallbackException">The bytes are not UTF-8.</exception>
     public PickleString Get(ReadOnlySpan<byte> utf8, Encoding strictUtf8)
     {
-        if (utf8.Length is 0 or > LongestText)
-            return new PickleString(strictUtf8.GetString(utf8));
-        ref PickleString? slot = ref _slots[Hash(utf8) >> (64 - SlotBits)];
-        PickleString? cached = slot;
-        return cached is not null && Ascii.Equals(utf8, cached.Value) ? cached : slot = new PickleString(strictUtf8.GetString(utf8));
+        if (Find(utf8) is { } found)
+            return found;
+        var text = new PickleString(strictUtf8.GetString(utf8));
+        if (utf8.Length is > 0 and <= LongestText)
+        {
+            (ulong first, ulong last) = Words(utf8);
+            _slots[SlotOf(first, last)] = new Entry(first, last, utf8.Length, text);
+        }
+
+        return text;
     }
 
-    private static ulong Hash(ReadOnlySpan<byte> utf8)
+    /// <summary>The cached text with these bytes, or null.</summary>
+    public PickleString? Find(ReadOnlySpan<byte> utf8)
     {
-        ulong first;
-        ulong last;
-        if (utf8.Length >= 8)
-        {
-            first = BinaryPrimitives.ReadUInt64LittleEndian(utf8);
-            last = BinaryPrimitives.ReadUInt64LittleEndian(utf8[^8..]);
-        }
-        else
-        {
-            first = utf8[0];
-            last = 0;
-            foreach (byte value in utf8)
-                last = (last << 8) | value;
-        }
-
-        return ((first * 0x9e3779b97f4a7c15) ^ (last + (ulong)utf8.Length)) * 0xc2b2ae3d27d4eb4f;
+        if (utf8.Length is 0 or > LongestText)
+            return null;
+        (ulong first, ulong last) = Words(utf8);
+        return _slots[SlotOf(first, last)] is { } cached && cached.First == first && cached.Last == last && cached.Length == utf8.Length ? cached.Text : null;
     }
+
+    /// <summary>The first and the last eight bytes, which may overlap; of a shorter text all bytes, and 0.</summary>
+    private static (ulong First, ulong Last) Words(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length >= sizeof(ulong))
+            return (BinaryPrimitives.ReadUInt64LittleEndian(utf8), BinaryPrimitives.ReadUInt64LittleEndian(utf8[^sizeof(ulong)..]));
+        ulong all = 0;
+        foreach (byte value in utf8)
+            all = (all << 8) | value;
+        return (all, 0);
+    }
+
+    private static int SlotOf(ulong first, ulong last) => (int)((((first * 0x9e3779b97f4a7c15) ^ last) * 0xc2b2ae3d27d4eb4f) >> (64 - SlotBits));
+
+    private sealed record Entry(ulong First, ulong Last, int Length, PickleString Text);
 }

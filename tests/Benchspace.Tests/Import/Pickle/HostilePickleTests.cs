@@ -187,6 +187,37 @@ public class HostilePickleTests
         Assert.InRange(read, 1, 9_999);
     }
 
+    [Fact]
+    public void Whatever_has_arrived_at_once_the_values_and_the_refusals_are_the_same()
+    {
+        byte[][] samples = [.. ((string[])["values-1.pickle", "values-3.pickle", "values-4.pickle", "numpy-4.pickle"]).Select(Fixture)];
+        var random = new Random(202);
+        int read = 0;
+        for (int i = 0; i < 4_000; i++)
+        {
+            // The reader looks far ahead; what follows the pickle lets it do so to the end.
+            byte[] mutant = [.. i < samples.Length ? samples[i] : Mutate(samples[i % samples.Length], random), .. new byte[1000]];
+            string atOnce = Outcome(() => PickleReader.Read(mutant, "mutant", Small));
+            Assert.Equal(Outcome(() => PickleReader.Read(new OneByteStream(mutant), "mutant", Small)), atOnce);
+            Assert.Equal(atOnce, Outcome(() => PickleReader.Read(new MemoryStream(mutant), "mutant", Small)));
+            read += atOnce.StartsWith("mutant", StringComparison.Ordinal) ? 0 : 1;
+        }
+
+        Assert.InRange(read, samples.Length, 3_999);
+
+        static string Outcome(Func<PickleValue> read)
+        {
+            try
+            {
+                return Show(read());
+            }
+            catch (PickleFormatException refusal)
+            {
+                return refusal.Message;
+            }
+        }
+    }
+
     /// <summary>Flips, overwrites, inserts, removes and doubles bytes at a few places.</summary>
     internal static byte[] Mutate(byte[] sample, Random random)
     {

@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace Benchspace.Import;
+
+/// <summary>A stream that works out the SHA-256 of what is read through it.</summary>
+/// <param name="inner">What is read; closed with this.</param>
+internal sealed class HashedStream(Stream inner) : ForwardStream
+{
+    private const int ChunkSize = 1 << 16;
+
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read = inner.Read(buffer);
+        _hash.AppendData(buffer[..read]);
+        return read;
+    }
+
+    /// <summary>Reads what is left.</summary>
+    /// <returns>The SHA-256 of everything, in lower-case hexadecimal.</returns>
+    public string Finish()
+    {
+        byte[] rest = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        try
+        {
+            while (Read(rest.AsSpan()) > 0)
+            {
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rest);
+        }
+
+        return Convert.ToHexStringLower(_hash.GetHashAndReset());
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _hash.Dispose();
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
