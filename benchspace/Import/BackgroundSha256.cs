@@ -24,6 +24,8 @@ internal sealed class BackgroundSha256 : IDisposable
     /// <summary>Gives it up where it is not done; nobody reads the file any more after this.</summary>
     public void Dispose()
     {
+        if (_stop.IsCancellationRequested)
+            return;
         _stop.Cancel();
         _ = Task.WhenAny(_sum).GetAwaiter().GetResult();
         _stop.Dispose();

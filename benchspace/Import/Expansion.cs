@@ -12,7 +12,7 @@ internal static class Expansion
     /// <summary>A decompressed stream that ends in <see cref="InvalidDataException"/> when it grows beyond all measure.</summary>
     /// <param name="decompressed">What is read; closed with the result.</param>
     /// <param name="compressedLength">The bytes it comes from.</param>
-    public static Stream Bounded(Stream decompressed, long compressedLength)
+    public static ForwardStream Bounded(Stream decompressed, long compressedLength)
     {
         long limit = Math.Max(AlwaysAllowed, MostPerByte * compressedLength);
         return new WatchedStream(

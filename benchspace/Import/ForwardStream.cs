@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace Benchspace.Import;
 
 /// <summary>A stream that is only read, and only forwards: what is left of <see cref="Stream"/> when everything else is refused.</summary>
 internal abstract class ForwardStream : Stream
 {
+    private const int ChunkSize = 1 << 16;
+
     public sealed override bool CanRead => true;
 
     public sealed override bool CanSeek => false;
@@ -18,6 +22,22 @@ internal abstract class ForwardStream : Stream
     }
 
     public abstract override int Read(Span<byte> buffer);
+
+    /// <summary>Reads what is left, to nowhere.</summary>
+    public void SkipToEnd()
+    {
+        byte[] rest = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        try
+        {
+            while (Read(rest.AsSpan()) > 0)
+            {
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rest);
+        }
+    }
 
     public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Benchspace.Import;
@@ -7,8 +6,6 @@ namespace Benchspace.Import;
 /// <param name="inner">What is read; closed with this.</param>
 internal sealed class HashedStream(Stream inner) : ForwardStream
 {
-    private const int ChunkSize = 1 << 16;
-
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public override int Read(Span<byte> buffer)
@@ -22,18 +19,7 @@ internal sealed class HashedStream(Stream inner) : ForwardStream
     /// <returns>The SHA-256 of everything, in lower-case hexadecimal.</returns>
     public string Finish()
     {
-        byte[] rest = ArrayPool<byte>.Shared.Rent(ChunkSize);
-        try
-        {
-            while (Read(rest.AsSpan()) > 0)
-            {
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rest);
-        }
-
+        SkipToEnd();
         return Convert.ToHexStringLower(_hash.GetHashAndReset());
     }
 

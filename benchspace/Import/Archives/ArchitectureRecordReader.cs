@@ -226,6 +226,7 @@ internal static class ArchitectureRecordReader
         /// <summary>Splits a key such as <c>x-valid@11</c>, of which there are thousands in a record, in one pass from its end.</summary>
         private static bool TrySplit(ReadOnlySpan<char> key, int epochs, out ReadOnlySpan<char> set, out int epoch)
         {
+            // Python prints no leading zeros: what has more digits than the most epochs is none.
             epoch = 0;
             int at = key.Length - 1;
             for (int power = 1; at >= 0 && char.IsAsciiDigit(key[at]) && power <= MostEpochs; power *= 10)

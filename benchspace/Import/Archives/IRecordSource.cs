@@ -14,7 +14,7 @@ internal interface IRecordSource : IDisposable
     /// <summary>How many records there are, or null if that shows only at the end.</summary>
     int? Count { get; }
 
-    /// <summary>The SHA-256 of the source, in lower-case hexadecimal. Asked for when all records were read, it need not read them again.</summary>
+    /// <summary>The SHA-256 of the source, in lower-case hexadecimal. What was read by then need not be read again for it.</summary>
     string Sha256(CancellationToken cancellation);
 
     /// <summary>A text that differs between sources and stays equal as long as a source does.</summary>

@@ -17,6 +17,8 @@ internal sealed class MemberArchive : IRecordSource
     // Enough for the largest record by far; the weights of a -full archive are skipped over.
     private static readonly PickleLimits Limits = new() { Memory = 64 << 20, Values = 16 << 20, KeptByteString = 1 << 16 };
 
+    private const string Unreadable = "unreadable";
+
     private readonly string _path;
     private readonly SortedDictionary<int, ArchiveMember> _members;
     private readonly ArchiveMember? _meta;
@@ -107,21 +109,22 @@ internal sealed class MemberArchive : IRecordSource
     /// <inheritdoc/>
     /// <remarks>
     /// Of a tar it is the file's. Of a folder it is that of a list of its files' sums, as
-    /// <c>sha256sum *.pickle.pbz2 | sha256sum</c> prints it in the C locale.
+    /// <c>sha256sum *.pickle.pbz2 | sha256sum</c> prints it in the C locale; a file that cannot be read, which an import
+    /// may be told to leave out, has the word <c>unreadable</c> for its sum.
     /// </remarks>
     public string Sha256(CancellationToken cancellation)
     {
         if (_tarSha256 is not null)
             return _tarSha256.Wait(cancellation);
-        using var list = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         IEnumerable<ArchiveMember> files = _meta is null ? _members.Values : _members.Values.Append(_meta);
+        Parallel.ForEach(
+            files.Where(file => !_fileSha256.ContainsKey(file.Name)),
+            new ParallelOptions { CancellationToken = cancellation },
+            file => _fileSha256[file.Name] = Sha256Of(file) ?? Unreadable);
+        var list = new StringBuilder();
         foreach (ArchiveMember file in files.OrderBy(file => file.Name, StringComparer.Ordinal))
-        {
-            string sum = _fileSha256.TryGetValue(file.Name, out string? known) ? known : SourceFiles.Sha256(Label(file), cancellation);
-            list.AppendData(Encoding.UTF8.GetBytes($"{sum}  {file.Name}\n"));
-        }
-
-        return Convert.ToHexStringLower(list.GetHashAndReset());
+            list.Append(CultureInfo.InvariantCulture, $"{_fileSha256[file.Name]}  {file.Name}\n");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list.ToString())));
     }
 
     /// <inheritdoc/>
@@ -141,13 +144,31 @@ internal sealed class MemberArchive : IRecordSource
         _tar?.Dispose();
     }
 
-    private static FileStream OpenFile(string path)
+    private static string? Sha256Of(ArchiveMember file)
+    {
+        try
+        {
+            using var hashed = new HashedStream(file.Open());
+            return hashed.Finish();
+        }
+        catch (Exception exception) when (exception is InputException or InvalidDataException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private static WatchedStream OpenFile(string path)
     {
         FileStream file = SourceFiles.OpenRead(path);
-        if (file.Length <= ArchiveMember.LargestLength)
-            return file;
-        using (file)
-            throw new ArchiveFormatException(path, $"{file.Length} bytes; the file of one architecture has at most a few million");
+        long length = file.Length;
+        if (length > ArchiveMember.LargestLength)
+        {
+            using (file)
+                throw new ArchiveFormatException(path, $"{length} bytes; the file of one architecture has at most a few million");
+        }
+
+        // A device under a member's name has no length, and no end either.
+        return new WatchedStream(file, read => { if (read > length) throw new InvalidDataException($"it goes on beyond its {length} bytes"); }, CancellationToken.None);
     }
 
     private static TarEntryStream OpenEntry(FileStream tar, string path, TarIndex.Entry entry)
@@ -213,10 +234,12 @@ internal sealed class MemberArchive : IRecordSource
         string label = Label(member);
         // A tar has one sum, which is worked out on its own.
         HashedStream? hashed = _tar is null ? new HashedStream(member.Open()) : null;
-        using Stream pickle = Expansion.Bounded(new Bzip2Stream(hashed ?? member.Open()), member.Length);
+        using ForwardStream pickle = Expansion.Bounded(new Bzip2Stream(hashed ?? member.Open()), member.Length);
         try
         {
             PickleValue value = PickleReader.Read(pickle, label, Limits, arena);
+            // Only its end shows that a member is whole.
+            pickle.SkipToEnd();
             if (hashed is not null)
                 _fileSha256[member.Name] = hashed.Finish();
             return value;

@@ -11,24 +11,26 @@ internal sealed class PickleArena
 {
     private const int SmallestLength = 1 << 15;
     private const int LargestKept = 1 << 18;
-    private const int LargestStackKept = 1 << 13;
 
-    private PickleSlot[] _stack = [];
+    // Python writes dicts in batches of a thousand entries.
+    private const int StackLength = 1 << 12;
+
+    private PickleSlot[]? _stack;
     private PickleEntry[] _entries = [];
     private int _used;
 
-    /// <summary>Takes the stack that was given back last, or an empty one. What stands in it means nothing.</summary>
+    /// <summary>Takes a stack, which is empty and always of one length, so that it makes no difference what was read before.</summary>
     public PickleSlot[] TakeStack()
     {
-        PickleSlot[] stack = _stack;
-        _stack = [];
+        PickleSlot[] stack = _stack ?? new PickleSlot[StackLength];
+        _stack = null;
         return stack;
     }
 
     /// <summary>Gives a stack back for the next pickle.</summary>
     public void ReturnStack(PickleSlot[] stack)
     {
-        if (stack.Length > LargestStackKept)
+        if (stack.Length != StackLength)
             return;
         // What a pickle left in it would live on.
         stack.AsSpan().Clear();

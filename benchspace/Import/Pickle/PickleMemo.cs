@@ -11,6 +11,7 @@ internal sealed class PickleMemo
 {
     private const int LargestGap = 1024;
     private const int InitialLength = 1024;
+    private const int BytesRecalledFromAfar = 64;
 
     private readonly PickleOutline? _outline;
     private readonly Dictionary<long, PickleValue> _recalledFromAfar = [];
@@ -32,25 +33,29 @@ internal sealed class PickleMemo
     /// <summary>Whether an entry can have this number. Picklers number from 0 or 1 without gaps; a far number would only make the memo large.</summary>
     public static bool Allows(long index, long count) => index >= 0 && index <= count + LargestGap;
 
+    /// <summary>The bytes by which the memo grows when an entry is set.</summary>
+    public long GrowthFor(long index)
+    {
+        if (_outline is not null)
+            return _outline.IsRecalledFromAfar(index) ? BytesRecalledFromAfar : 0;
+        return index < _entries.Length ? 0 : 8 * (LengthFor(index) - _entries.Length);
+    }
+
     /// <summary>Sets an entry.</summary>
-    /// <returns>The bytes by which the memo grew.</returns>
-    public long Set(long index, PickleValue value)
+    public void Set(long index, PickleValue value)
     {
         if (_outline is not null)
         {
             Count = Math.Max(Count, index + 1);
             _window[index % _outline.MemoWindow] = (index, value);
-            if (!_outline.IsRecalledFromAfar(index))
-                return 0;
-            _recalledFromAfar[index] = value;
-            return 64;
+            if (_outline.IsRecalledFromAfar(index))
+                _recalledFromAfar[index] = value;
+            return;
         }
 
-        long grown = 0;
         if (index >= _entries.Length)
         {
-            Entry[] more = ArrayPool<Entry>.Shared.Rent((int)Math.Max(2 * _entries.Length, index + 1));
-            grown = 8L * (more.Length - _entries.Length);
+            Entry[] more = ArrayPool<Entry>.Shared.Rent((int)LengthFor(index));
             _entries.CopyTo(more, 0);
             Release();
             _entries = more;
@@ -60,7 +65,15 @@ internal sealed class PickleMemo
         if (entry.Value is null)
             Count++;
         entry = new Entry(value);
-        return grown;
+    }
+
+    /// <summary>Sets the next entry if that takes no room and nobody else has to know of it.</summary>
+    public bool TryAppend(PickleValue value)
+    {
+        if (_outline is not null || Count >= _entries.Length)
+            return false;
+        Set(Count, value);
+        return true;
     }
 
     /// <summary>The value of an entry, or null if it was never set.</summary>
@@ -79,6 +92,8 @@ internal sealed class PickleMemo
             ArrayPool<Entry>.Shared.Return(_entries, clearArray: true);
         _entries = [];
     }
+
+    private long LengthFor(long index) => Math.Max(2L * _entries.Length, index + 1);
 
     /// <summary>A value in a struct: writing it to an array needs no check of what the array is of.</summary>
     private readonly record struct Entry(PickleValue? Value);

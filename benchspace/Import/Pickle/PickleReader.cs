@@ -27,8 +27,9 @@ public sealed class PickleReader
     private const int FloatBytes = 24;
     private const int TextBytes = 56;
 
-    // A text of 255 bytes, with the instruction and its length.
-    private const int LongestPlain = 257;
+    // Of the instructions that are run many at a time, the bytes that one takes and the memory that it is charged for.
+    private const int LongestPlain = 2 + TextCache.LongestText;
+    private const int MostPlainMemory = TextBytes + (2 * TextCache.LongestText);
     private const long NoEntry = -1;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -79,7 +80,7 @@ public sealed class PickleReader
     {
         _source = source;
         _arena = arena;
-        _stack = arena?.TakeStack() is { Length: > 0 } stack ? stack : new PickleSlot[InitialStackLength];
+        _stack = arena?.TakeStack() ?? new PickleSlot[InitialStackLength];
         _limits = limits ?? PickleLimits.Default;
         _marks = new int[_limits.Nesting];
         _input = null!;
@@ -423,8 +424,8 @@ public sealed class PickleReader
 
     /// <summary>
     /// Runs the few instructions that a record of measurements almost wholly consists of, as long as one follows another
-    /// in what has arrived, and stops before anything else: another instruction, one that needs more room, or one that
-    /// something is wrong with. All of that is <see cref="Run"/>'s.
+    /// in what has arrived, and stops before anything else: another instruction, one that needs more room or memory than
+    /// there is, or one that something is wrong with. All of that is <see cref="Run"/>'s.
     /// </summary>
     private void RunPlain()
     {
@@ -434,8 +435,9 @@ public sealed class PickleReader
         PickleSlot[] stack = _stack;
         int count = _count;
         int at = 0;
-        long memory = 0;
-        while (bytes.Length - at >= LongestPlain && count < stack.Length)
+        long memory = _memory;
+        long mostMemory = _limits.Memory - MostPlainMemory;
+        while (bytes.Length - at >= LongestPlain && count < stack.Length && memory <= mostMemory)
         {
             ReadOnlySpan<byte> operand = bytes[(at + 1)..];
             switch (bytes[at])
@@ -445,7 +447,7 @@ public sealed class PickleReader
                     memory += FloatBytes;
                     at += 1 + sizeof(double);
                     continue;
-                case Opcode.ShortBinUnicode when TextCache.Shared.Find(operand.Slice(1, operand[0])) is { } text:
+                case Opcode.ShortBinUnicode when operand[0] <= TextCache.LongestText && TextCache.Shared.Find(operand.Slice(1, operand[0])) is { } text:
                     stack[count++] = text;
                     memory += TextBytes + (2 * operand[0]);
                     at += 2 + operand[0];
@@ -454,8 +456,7 @@ public sealed class PickleReader
                     stack[count++] = PickleInt.From(operand[0]);
                     at += 2;
                     continue;
-                case Opcode.Memoize when _outline is null && count > Floor:
-                    memory += _memo.Set(_memo.Count, stack[count - 1].Value);
+                case Opcode.Memoize when count > Floor && stack[count - 1].Object is { } memoized && _memo.TryAppend(memoized):
                     at++;
                     continue;
                 case Opcode.BinGet when _memo.Get(operand[0]) is { } recalled:
@@ -471,11 +472,9 @@ public sealed class PickleReader
             break;
         }
 
+        _memory = memory;
         _count = count;
         _input.Advance(at);
-        // It comes after the fact by no more than what has arrived can ask for.
-        _offset = _input.Offset;
-        Charge(memory);
     }
 
     /// <summary>The height below which the values belong to an enclosing mark.</summary>
@@ -618,9 +617,12 @@ public sealed class PickleReader
     private void Remember(long index)
     {
         PickleValue value = Top();
+        // A number that became an object for the memo is that object from then on, however often it is memoized.
+        _stack[_count - 1] = value;
         if (!PickleMemo.Allows(index, _memo.Count))
             throw Refuse($"memo entry {index}, far beyond the {_memo.Count} there are");
-        Charge(_memo.Set(index, value));
+        Charge(_memo.GrowthFor(index));
+        _memo.Set(index, value);
         if (_outline is null || !_outline.IsRecalledFromAfar(index))
             return;
         if (value is PickleString text)

@@ -10,8 +10,8 @@ namespace Benchspace.Import.Pickle;
 /// </summary>
 internal sealed class TextCache
 {
-    // So that two words and the length say all of a text.
-    private const int LongestText = 2 * sizeof(ulong);
+    /// <summary>The longest text that is cached, in bytes: two words and the length say all of it.</summary>
+    public const int LongestText = 2 * sizeof(ulong);
     private const int SlotBits = 13;
 
     private readonly Entry?[] _slots = new Entry?[1 << SlotBits];

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Security.Cryptography;
 using System.Text;
 using Benchspace.Import;
 using Benchspace.Import.Archives;
@@ -125,7 +126,6 @@ public class ArchiveImportTests
         // As if the machine had lost power while something was written.
         using (FileStream journal = File.Open(table + ".import", FileMode.Append))
             journal.Write(new byte[100]);
-        // What is done is not looked at again, so that it may be gone.
         var progress = new Stopper(int.MaxValue, stop);
         TableImport.Run(archive, ImportedTables.Options(folder) with { Resume = true }, progress, TestContext.Current.CancellationToken);
         Assert.InRange(progress.Reports, 1, 20);
@@ -207,6 +207,36 @@ public class ArchiveImportTests
         Assert.Equal(2, summary.LeftOut.Count);
         Assert.StartsWith(damaged, summary.LeftOut[0], StringComparison.Ordinal);
         Assert.DoesNotContain(7, Rows(folder).Select(row => row.ArchIndex));
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(-8)]
+    public void A_member_that_is_cut_in_its_last_bytes_or_goes_on_after_its_end_is_damaged(int lost)
+    {
+        using var folder = new TemporaryFolder();
+        string archive = Archive(folder, "copies", 1, 2);
+        string damaged = Path.Combine(archive, "000002.pickle.pbz2");
+        byte[] bytes = File.ReadAllBytes(damaged);
+        File.WriteAllBytes(damaged, lost > 0 ? bytes[..^lost] : [.. bytes, .. new byte[-lost]]);
+        var refusal = Assert.ThrowsAny<InputException>(() => Import(archive, folder));
+        Assert.StartsWith(damaged, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_member_that_cannot_be_read_is_left_out_when_asked_and_has_no_sum_in_the_source_s()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no devices with names like files on Windows");
+        using var folder = new TemporaryFolder();
+        string archive = Archive(folder, "copies", 1, 2);
+        string endless = Path.Combine(archive, "000003.pickle.pbz2");
+        File.CreateSymbolicLink(endless, "/dev/zero");
+        ImportSummary summary = Import(archive, folder, options: options => options with { SkipDamaged = true });
+        Assert.Equal((2, 1), (summary.CoveredCount, summary.LeftOut.Count));
+
+        string[] sums = [.. Directory.GetFiles(archive).Order(StringComparer.Ordinal).Select(path =>
+            $"{(path == endless ? "unreadable" : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))))}  {Path.GetFileName(path)}\n")];
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(sums)))), summary.Metadata.SourceSha256);
     }
 
     [Fact]
