@@ -1,5 +1,4 @@
 using Benchspace.Import.Archives;
-using Benchspace.Import.Bzip2;
 using Benchspace.Tables;
 
 namespace Benchspace.Import;
@@ -11,9 +10,6 @@ namespace Benchspace.Import;
 /// </summary>
 public static class TableImport
 {
-    /// <summary>How archives are decompressed on this machine: the system's libbz2 and its version, or the managed decoder.</summary>
-    public static string Bzip2Decoder => Bzip2Stream.DecoderName;
-
     /// <summary>Whether an import to this place was stopped and <see cref="ImportOptions.Resume"/> can go on with it.</summary>
     public static bool CanResume(string destination) => File.Exists(ImportJournal.PathFor(destination));
 

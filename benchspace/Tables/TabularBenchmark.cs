@@ -146,6 +146,10 @@ public sealed class TabularBenchmark
     public string ValidationDatasetOf(string dataset) =>
         dataset == "cifar10" && Datasets.Contains("cifar10-valid") ? "cifar10-valid" : dataset;
 
+    /// <summary>The data sets that are not only there to validate another, in the table's order. At least one.</summary>
+    public IReadOnlyList<string> JudgedDatasets =>
+        [.. Datasets.Where(dataset => !Datasets.Any(other => other != dataset && ValidationDatasetOf(other) == dataset))];
+
     /// <summary>All values of a metric by position, NaN where absent.</summary>
     internal double[] Column(Metric metric) => _columns[(int)metric] ?? LoadLate(metric);
 

@@ -7,9 +7,11 @@ namespace Harness.Building;
 /// <summary>What a build will take, from a timed sample of its trainings.</summary>
 /// <param name="Trainings">How many there are.</param>
 /// <param name="Timed">How many were timed.</param>
+/// <param name="Failed">How many of those failed, which may have taken less time than others.</param>
+/// <param name="FirstFailure">Why the first of them did, or null.</param>
 /// <param name="Duration">How long all will take on as many workers.</param>
 /// <param name="Rows">Rows of the table.</param>
-internal sealed record BuildForecast(int Trainings, int Timed, TimeSpan Duration, long Rows)
+internal sealed record BuildForecast(int Trainings, int Timed, int Failed, string? FirstFailure, TimeSpan Duration, long Rows)
 {
     /// <summary>Measured on tables of small networks: a row of eleven numbers, most of them shared within its class, compressed.</summary>
     private const double BytesPerRow = 45;
@@ -28,6 +30,7 @@ internal sealed record BuildForecast(int Trainings, int Timed, TimeSpan Duration
         IReadOnlyList<Unit> units, ClassRepresentatives representatives, IIndexedSpace space, ITrainingPool pool, int rounds, CancellationToken cancellation)
     {
         int timed = 0;
+        var failures = new List<string>();
         double seconds = 0;
         foreach (IGrouping<int, Unit> fidelity in units.GroupBy(unit => unit.Epochs))
         {
@@ -40,7 +43,10 @@ internal sealed record BuildForecast(int Trainings, int Timed, TimeSpan Duration
 
             foreach (Unit _ in sample)
             {
-                pool.Next(cancellation);
+                if (pool.Next(cancellation).Result.Failure is { } failure)
+                {
+                    failures.Add(failure);
+                }
             }
 
             timed += sample.Length;
@@ -48,6 +54,6 @@ internal sealed record BuildForecast(int Trainings, int Timed, TimeSpan Duration
         }
 
         Dictionary<int, int> members = Enumerable.Range(0, space.Count).CountBy(representatives.Of).ToDictionary();
-        return new BuildForecast(units.Count, timed, TimeSpan.FromSeconds(seconds), units.Sum(unit => (long)members[unit.Index]));
+        return new BuildForecast(units.Count, timed, failures.Count, failures.FirstOrDefault(), TimeSpan.FromSeconds(seconds), units.Sum(unit => (long)members[unit.Index]));
     }
 }

@@ -22,7 +22,7 @@ internal sealed record Fidelity(int Epochs, IReadOnlyList<int> Seeds)
         string[] parts = text.Split(':');
         return parts.Length == 2 && Number(parts[0]) is >= 1 and { } epochs && parts[1].Split(',') is var seeds && seeds.All(seed => Number(seed) is not null)
             ? new Fidelity(epochs, [.. seeds.Select(seed => Number(seed)!.Value).Distinct()])
-            : throw new InputException($"'{text}': write a fidelity as EPOCHS:SEEDS, such as 12:777 or 4:777,888");
+            : throw new InputException($"'{text}' (--train, --best): write a fidelity as EPOCHS:SEEDS, such as 12:777 or 4:777,888");
     }
 
     /// <inheritdoc/>
@@ -56,13 +56,11 @@ internal sealed class BuildPlan
 {
     private const int OrderSeed = 201;
 
-    private readonly IReadOnlyList<Fidelity> _fidelities;
-
     /// <param name="representatives">Which architectures are trained.</param>
     /// <param name="fidelities">At least one.</param>
     /// <param name="sample">At most so many architectures, the first of the random order; null for all.</param>
     /// <param name="shard">Which part of them.</param>
-    /// <exception cref="InputException">A fidelity is given twice, or the sample is none.</exception>
+    /// <exception cref="InputException">The sample is none, or too small for this part to have any of it.</exception>
     public BuildPlan(ClassRepresentatives representatives, IReadOnlyList<Fidelity> fidelities, int? sample, Shard shard)
     {
         if (sample < 1)
@@ -70,8 +68,12 @@ internal sealed class BuildPlan
             throw new InputException($"--sample {sample}: at least 1 architecture is needed");
         }
 
-        _fidelities = fidelities;
         Indices = [.. Shuffled(representatives.Indices).Take(sample ?? int.MaxValue).Where((_, place) => place % shard.Count == shard.Number - 1)];
+        if (Indices.Count == 0)
+        {
+            throw new InputException($"--shard {shard.Number}/{shard.Count}: there are too few architectures for so many parts");
+        }
+
         Units = [.. Trainings(Indices, fidelities).Distinct()];
     }
 
@@ -80,9 +82,6 @@ internal sealed class BuildPlan
 
     /// <summary>The trainings, in order.</summary>
     public IReadOnlyList<Unit> Units { get; }
-
-    /// <summary>The most epochs of any training.</summary>
-    public int MostEpochs => _fidelities.Max(fidelity => fidelity.Epochs);
 
     /// <summary>The trainings, and those of further seeds for the best architectures. As nobody knows those yet, others stand for them.</summary>
     /// <param name="count">How many architectures.</param>

@@ -124,12 +124,8 @@ internal sealed class BuiltTable
             throw new InputException($"{path} was built otherwise than this command builds: compare its command ('harness tables {path}') with this one");
         }
 
+        RequireImagesOf(reader.Metadata, path, setupFacts);
         var facts = new Dictionary<string, string>(reader.Metadata.Facts);
-        if (ExperimentFacts.Difference(setupFacts.Where(IsOfImages), facts.Where(IsOfImages)) is { } difference)
-        {
-            throw new InputException($"{path} was built on other images than this command's ({difference}): give --data, --split-file and --split-seed as for that one");
-        }
-
         if (!facts.GetValueOrDefault(CostsFact, "").StartsWith(MeasuredCosts, StringComparison.Ordinal))
         {
             throw new InputException($"{path} has the costs of a model, not the measured ones: build parts without --fit-costs");
@@ -141,6 +137,19 @@ internal sealed class BuiltTable
                 row.ArchIndex, reader.Space.Format(reader.Space[row.ArchIndex]), row.Epochs, row.Seed!.Value,
                 facts.GetValueOrDefault(MeasuredToFact, ""), facts.GetValueOrDefault(MachineFact, ""), ResultOf(row, setup.Threads))),
         ];
+    }
+
+    /// <summary>Checks that a table was built on these images, split as they are.</summary>
+    /// <param name="metadata">The table's.</param>
+    /// <param name="path">Its file, for the message.</param>
+    /// <param name="facts">What trainings on the images depend on, hashes among them.</param>
+    /// <exception cref="InputException">It was built on others.</exception>
+    public static void RequireImagesOf(TableMetadata metadata, string path, IEnumerable<KeyValuePair<string, string>> facts)
+    {
+        if (ExperimentFacts.Difference(facts.Where(IsOfImages), metadata.Facts.Where(IsOfImages)) is { } difference)
+        {
+            throw new InputException($"{path} was built on other images than are here ({difference}): give --data, and where they are options --split-file and --split-seed, as for that one");
+        }
     }
 
     /// <summary>What must be equal for trainings to be of one table. Where files lie is not, their hashes are compared; each training has epochs of its own.</summary>
@@ -201,7 +210,7 @@ internal sealed class BuiltTable
         yield return new("failed_trainings", Text(all.Count(training => training.Result.Failure is not null)));
         yield return new("shared_rows", _representatives.Rule == ClassRepresentatives.None
             ? "none: every row was trained"
-            : "an architecture has the accuracies of its class's member with the fewest convolutions, of equals the one with the smallest index, which alone was trained");
+            : "an architecture has the accuracies of its class's member with the fewest 3x3 convolutions, of equals the fewest 1x1 convolutions, then the fewest other operations, then the smallest index, which alone was trained");
         yield return new(CostsFact, costs is null
             ? MeasuredCosts + "; those of an architecture that was not trained are its representative's"
             : $"a linear model of operations fitted to the times of {costs.Trainings} trainings (least absolute deviations; measured {costs.From} to {costs.To} on {costs.Machine}): half of the measured training times are within {Share(costs.Train.MedianError)} of it, nine tenths within {Share(costs.Train.NinetiethError)}");

@@ -5,8 +5,9 @@ namespace Harness.Building;
 
 /// <summary>
 /// Which architectures of a space are trained, and for which others each of them stands. By an isomorphism rule one
-/// member of a class is trained for all: the one with the fewest convolutions, so that convolutions of zeros and edges
-/// that lead nowhere are not paid for; of equals, the one with the smallest index.
+/// member of a class is trained for all: the one with the fewest 3x3 convolutions, so that convolutions of zeros and
+/// edges that lead nowhere are not paid for; of equals the one with the fewest 1x1 convolutions, then the fewest other
+/// operations, then the smallest index.
 /// </summary>
 internal sealed class ClassRepresentatives
 {

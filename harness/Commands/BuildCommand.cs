@@ -14,11 +14,12 @@ namespace Harness.Commands;
 /// <summary><c>harness build</c>: a tabular benchmark of one's own, really trained.</summary>
 internal static class BuildCommand
 {
+    private const int MostHours = 100_000;
     private const string JournalName = "trainings.jsonl", CheckpointFolderName = "checkpoints";
 
     public static Command Create()
     {
-        var name = new Argument<string>("name") { Description = "The table's name, to use with --table." };
+        var name = new Argument<string>("name") { Description = "The table's name; with --verify, a table: a name that 'harness tables' lists, or a path." };
         var train = new Option<string[]>("--train") { Description = "A fidelity and its training seeds, EPOCHS:SEEDS such as 12:777,888; may be repeated. They are trained in this order. Default: 12:777." };
         var best = new Option<string?>("--best") { Description = "After that, further seeds for the best architectures, COUNT:EPOCHS:SEEDS such as 200:12:888,999." };
         var classes = new Option<string?>("--classes") { Description = $"Which architectures count as the same network, so that one of them is trained for all: {string.Join(", ", ClassRepresentatives.Rules)}. Default: official for topology." };
@@ -45,7 +46,7 @@ internal static class BuildCommand
             "build mine --dataset fashion-mnist --train 1:777 --cells 1 --channels 8 --batch 64 --workers 2 --dry-run",
             "build mine --dataset shapes --train 1:777 --cells 1 --channels 4 --limit-train 500 --batch 50 --sample 20 --shard 1/2 --out part1",
             "build mine --dataset shapes --train 1:777 --cells 1 --channels 4 --limit-train 500 --batch 50 --sample 20 --from part1/mine.parquet part2/mine.parquet",
-            "build mine --verify 20")
+            "build out/build-mine/mine.parquet --verify 20")
         {
             name, train, best, classes, sample, shard, from, limit, output, table, fitCosts, costsFrom, licence, dryRun, verify,
         };
@@ -56,8 +57,8 @@ internal static class BuildCommand
             var terminal = new Terminal(parsed);
             if (parsed.GetValue(verify) is { } rows)
             {
-                RefuseAllBut(parsed, ["--verify", "--data", "--workers", "--verbose"], "--verify trains as the table's metadata say");
-                return Task.FromResult(Verify(terminal, parsed.GetValue(name)!, rows, setup.DataFolder(parsed), workers.Count(parsed), cancellation));
+                RefuseAllBut(parsed, ["--verify", "--data", "--split-file", "--workers", "--verbose"], "--verify trains as the table's metadata say");
+                return Task.FromResult(Verify(terminal, parsed.GetValue(name)!, rows, setup.DataFolder(parsed), setup.SplitFile(parsed), workers.Count(parsed), cancellation));
             }
 
             Fidelity[] fidelities = parsed.GetValue(train) is { Length: > 0 } given ? [.. given.Select(Fidelity.Parse)] : [new Fidelity(12, [777])];
@@ -90,7 +91,8 @@ internal static class BuildCommand
                 parsed.GetValue(classes) ?? (space is TopologySpace ? "official" : ClassRepresentatives.None), space);
             var plan = new BuildPlan(representatives, fidelities, parsed.GetValue(sample), part);
             string tableName = parsed.GetValue(name)!;
-            string folder = parsed.GetValue(output) ?? Path.Combine("out", "build-" + tableName);
+            string folder = OutputFolder.Of(parsed.GetValue(output) ?? Path.Combine("out", "build-" + tableName));
+            TimeSpan? hours = parsed.GetValue(limit) is { } number ? HoursOf(number) : null;
             ExistingJournal existing = workers.Existing(parsed);
 
             string path = parsed.GetValue(table) ?? Path.Combine(folder, tableName + ".parquet");
@@ -102,10 +104,20 @@ internal static class BuildCommand
             if (parsed.GetValue(dryRun))
             {
                 BuildForecast forecast = BuildForecast.Of(refinement is { } more ? plan.UnitsWithBest(more.Count, more.Fidelity) : plan.Units, representatives, space, pool, rounds: 4, cancellation);
+                if (forecast.Failed > 0)
+                {
+                    terminal.Remark($"warning: {forecast.Failed} of the {forecast.Timed} timed trainings failed, the first with: {forecast.FirstFailure}");
+                }
+
                 terminal.Line($"about {Terminal.Duration(forecast.Duration)} for {forecast.Trainings:N0} trainings, from {forecast.Timed} timed ones; a table of {forecast.Rows:N0} rows, about {forecast.Megabytes:0.0} MB");
                 return Task.FromResult(0);
             }
 
+            // Whatever is wrong with what else is read must show before a journal is begun, or begun anew.
+            DoneTraining[] parts = [.. (parsed.GetValue(from) ?? []).SelectMany(done => BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(done), training, facts))];
+            IReadOnlyCollection<DoneTraining>? timedElsewhere = parsed.GetValue(costsFrom) is { } timings
+                ? BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(timings), training, facts)
+                : null;
             using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(Path.Combine(folder, JournalName), [.. facts, new("classes", representatives.Rule)], existing);
             var checkpoints = new CheckpointFolder(Path.Combine(folder, CheckpointFolderName), facts);
             if (existing == ExistingJournal.Overwrite)
@@ -113,13 +125,8 @@ internal static class BuildCommand
                 checkpoints.Clear();
             }
 
-            TimeSpan? hours = parsed.GetValue(limit) is { } number ? TimeSpan.FromHours(number) : null;
             var build = new TableBuild(space, pool, journal, checkpoints, hours, TimeProvider.System);
-            foreach (string done in parsed.GetValue(from) ?? [])
-            {
-                build.Take(BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(done), training, facts));
-            }
-
+            build.Take(parts);
             bool isComplete = Do(terminal, build, plan.Units, folder, cancellation);
             if (isComplete && refinement is { } refined)
             {
@@ -127,9 +134,7 @@ internal static class BuildCommand
                     terminal, build, [.. BuildPlan.Trainings(build.Best(refined.Count, refined.Fidelity.Epochs), [refined.Fidelity])], folder, cancellation);
             }
 
-            IReadOnlyCollection<DoneTraining>? timed = parsed.GetValue(costsFrom) is { } timings
-                ? BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(timings), training, facts)
-                : parsed.GetValue(fitCosts) ? build.Done : null;
+            IReadOnlyCollection<DoneTraining>? timed = timedElsewhere ?? (parsed.GetValue(fitCosts) ? build.Done : null);
             new BuiltTable(space, representatives, training, data.Shape, build.Done).Write(
                 path, tableName, timed, parsed.GetValue(licence), facts, CommandOf(parsed));
             TablesCommand.Describe(terminal, TabularBenchmark.Open(path));
@@ -155,11 +160,12 @@ internal static class BuildCommand
         }
     }
 
-    private static int Verify(Terminal terminal, string table, int rows, string? dataFolder, int workers, CancellationToken cancellation)
+    private static int Verify(Terminal terminal, string table, int rows, string? dataFolder, string? splitFile, int workers, CancellationToken cancellation)
     {
         TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(table));
         (TrainingSetup recorded, ClassRepresentatives representatives) = BuiltTable.SetupOf(benchmark.Metadata);
-        TrainingSetup setup = recorded with { Data = recorded.Data with { Folder = dataFolder } };
+        TrainingSetup setup = recorded with { Data = recorded.Data with { Folder = dataFolder, SplitFile = splitFile ?? recorded.Data.SplitFile } };
+        BuiltTable.RequireImagesOf(benchmark.Metadata, benchmark.Path, setup.Data.Open().Facts());
         IReadOnlyList<Measurement> drawn = Verification.Draw(benchmark.Path, representatives, rows, seed: Environment.TickCount64);
         using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), setup, workers, terminal.Remark, cancellation);
         int ended = 0;
@@ -171,12 +177,16 @@ internal static class BuildCommand
             [
                 Text(row.Recorded.ArchIndex), Text(row.Recorded.Epochs), Text(row.Recorded.Seed!.Value),
                 Percent(row.Recorded.ValidAccuracy), Percent(row.Valid), Percent(row.Recorded.TestAccuracy), Percent(row.Test),
-                row.IsEqual ? "the same" : "DIFFERS",
+                row.IsEqual ? "the same" : row.Again.Failure is { } failure ? $"FAILED: {failure}" : "DIFFERS",
             ]));
         int equal = verified.Count(row => row.IsEqual);
         terminal.Line($"{equal} of {verified.Count} rows are the same to the last digit.");
         return equal == verified.Count ? 0 : CommandLine.Failure;
     }
+
+    private static TimeSpan HoursOf(double hours) => hours is > 0 and <= MostHours
+        ? TimeSpan.FromHours(hours)
+        : throw new InputException(FormattableString.Invariant($"--hours {hours}: give a number of hours above 0, at most {MostHours}"));
 
     private static (int Count, Fidelity Fidelity)? BestOf(string? text)
     {

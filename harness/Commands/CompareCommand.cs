@@ -111,7 +111,7 @@ internal static class CompareCommand
     private static ExperimentPlan PlanOn(
         TabularBenchmark table, string? protocolName, IReadOnlyList<string>? datasets, Budget? budget, IReadOnlyList<AlgorithmChoice> algorithms, int runs, long seed)
     {
-        Protocol protocol = Protocol.Named(protocolName ?? Protocol.DefaultFor(table), table);
+        Protocol protocol = Protocol.Named(protocolName ?? Protocol.DefaultFor(table), table, datasets);
         return new ExperimentPlan(
             table.Metadata.Name, budget is null ? protocol.Name : "own budget", algorithms, protocol.Plan(table, datasets, budget), runs, seed)
         {

@@ -35,12 +35,7 @@ internal sealed class ExperimentOptions(string defaultFolder)
             throw new InputException($"--threads {threads}: it must be at least 1.");
         }
 
-        string folder = parsed.GetValue(_out)!;
-        if (File.Exists(folder))
-        {
-            throw new InputException($"--out {folder}: it is a file; give a folder.");
-        }
-
+        string folder = OutputFolder.Of(parsed.GetValue(_out)!);
         bool resume = parsed.GetValue(_resume);
         bool overwrite = parsed.GetValue(_overwrite);
         if (resume && overwrite)

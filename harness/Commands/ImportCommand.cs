@@ -16,7 +16,7 @@ internal static class ImportCommand
     {
         var source = new Argument<string>("source") { Description = "A NATS-Bench archive (folder, tar or single file), a NAS-Bench-201 .pth file, or a measurement table (CSV, CSV.gz, Parquet)." };
         var name = new Option<string>("--name") { Description = "The table's name, to use with --table.", Required = true };
-        var output = new Option<string?>("--out", "-o") { Description = "The Parquet file to write. Default: NAME.parquet in the user's data folder, where --table NAME finds it." };
+        var output = new Option<string?>("--out", "-o") { Description = "The Parquet file to write. Default: NAME.parquet where --table NAME finds it, in the user's data folder or the first of HARNESS_DATA." };
         var space = new Option<string?>("--space") { Description = $"The search space of the indices: {string.Join(", ", SearchSpaces.AllIndexed.Select(s => s.Name))}. Default: told from the architectures." };
         var licence = new Option<string?>("--licence") { Description = "The licence of the source's data, kept in the table's metadata. Default for the official files: theirs." };
         var curves = new Option<string?>("--curves")

@@ -10,7 +10,7 @@ internal static class MergeTablesCommand
     {
         var sources = new Argument<string[]>("table") { Description = "The tables: names or paths.", Arity = ArgumentArity.OneOrMore };
         var name = new Option<string>("--name") { Description = "The merged table's name, to use with --table.", Required = true };
-        var output = new Option<string?>("--out", "-o") { Description = "The Parquet file to write. Default: NAME.parquet in the user's data folder, where --table NAME finds it." };
+        var output = new Option<string?>("--out", "-o") { Description = "The Parquet file to write. Default: NAME.parquet where --table NAME finds it, in the user's data folder or the first of HARNESS_DATA." };
         Option<bool> overwrite = TableDestination.Overwrite();
         var command = new HarnessCommand(
             "merge",

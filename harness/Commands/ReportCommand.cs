@@ -43,12 +43,7 @@ internal static class ReportCommand
                 throw new InputException("--out: name a folder for the report of several run logs, such as --out out/both");
             }
 
-            string folder = parsed.GetValue(output) ?? Path.GetDirectoryName(Path.GetFullPath(paths[0]))!;
-            if (File.Exists(folder))
-            {
-                throw new InputException($"--out {folder}: it is a file; give a folder.");
-            }
-
+            string folder = OutputFolder.Of(parsed.GetValue(output) ?? Path.GetDirectoryName(Path.GetFullPath(paths[0]))!);
             ReadOffRule rule = parsed.GetValue(readOff) == "interpolated" ? ReadOffRule.Interpolated : ReadOffRule.Step;
             RunLog[] runs = [.. paths.Select(RunLog.Read)];
             if (rule == ReadOffRule.Interpolated && runs.SelectMany(log => log.Metadata.Datasets).FirstOrDefault(dataset => dataset.BudgetUnit == "evaluations") is { } counted)

@@ -27,7 +27,7 @@ internal static class ReproduceReal2019ToyCommand
             if (parsed.GetValue(threads) < 1)
                 throw new InputException($"--threads {parsed.GetValue(threads)}: it must be at least 1.");
 
-            Reproduce(new Terminal(parsed), parsed.GetValue(runs), parsed.GetValue(seed), parsed.GetValue(threads), parsed.GetValue(output)!, cancellation);
+            Reproduce(new Terminal(parsed), parsed.GetValue(runs), parsed.GetValue(seed), parsed.GetValue(threads), OutputFolder.Of(parsed.GetValue(output)!), cancellation);
             return Task.FromResult(0);
         });
         return command;

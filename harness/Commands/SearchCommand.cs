@@ -46,8 +46,8 @@ internal static class SearchCommand
             Budget limit = CompareCommand.BudgetOf(parsed.GetValue(budget), parsed.GetValue(trials))
                 ?? throw new InputException("give --trials, such as --trials 16, or --budget, such as --budget 30m");
             (TrainingExperiment search, SelectedData data) = training.Read(parsed, [chosen], limit, runs: 1, parsed.GetValue(seed));
-            string folder = parsed.GetValue(output) ?? string.Create(
-                CultureInfo.InvariantCulture, $"out/search-{chosen.Name.Replace(':', '-')}-{search.Setup.Data.Dataset}-{search.Seed}");
+            string folder = OutputFolder.Of(parsed.GetValue(output) ?? string.Create(
+                CultureInfo.InvariantCulture, $"out/search-{chosen.Name.Replace(':', '-')}-{search.Setup.Data.Dataset}-{search.Seed}"));
             TrainedExperiment.Run(search, data, folder, workers.Existing(parsed), training.UseCache(parsed), terminal, cancellation);
             return Task.FromResult(0);
         });

@@ -37,6 +37,7 @@ internal static class TablesCommand
             var terminal = new Terminal(parsed);
             if (parsed.GetValue(name) is { } one)
             {
+                string? folder = parsed.GetValue(output) is { } given ? OutputFolder.Of(given) : null;
                 var catalog = TableCatalog.OfThisMachine();
                 var table = TabularBenchmark.Open(catalog.Find(one));
                 TabularBenchmark? other = parsed.GetValue(against) is { } otherName ? TabularBenchmark.Open(catalog.Find(otherName)) : WellKnownTable(catalog, table);
@@ -44,7 +45,7 @@ internal static class TablesCommand
                     throw new InputException($"--against {other.Metadata.Name}: it is of the {other.Space.Name} space, {table.Metadata.Name} of the {table.Space.Name} space.");
 
                 Describe(terminal, table);
-                Study(terminal, table, other, parsed.GetValue(output));
+                Study(terminal, table, other, folder);
             }
             else if (parsed.GetValue(against) is not null || parsed.GetValue(output) is not null)
             {
@@ -121,7 +122,7 @@ internal static class TablesCommand
         foreach ((string title, Table content) in new[]
         {
             ("accuracy in percent, over architectures", page.Accuracies),
-            ("agreement of training seeds (validation accuracy)", page.Seeds),
+            ("agreement of training seeds", page.Seeds),
             ("agreement of low with full fidelity", page.Fidelities),
             ("agreement with another benchmark", page.Others),
         })

@@ -32,7 +32,7 @@ internal static class TrainCommand
         {
             int length = parsed.GetValue(epochs) ?? setup.RecipeEpochs(parsed);
             (TrainingSetup training, SelectedData data) = setup.Read(parsed, trainings: 1, length);
-            string folder = parsed.GetValue(output)!;
+            string folder = OutputFolder.Of(parsed.GetValue(output)!);
             var job = new TrainingJob(training.NotationOf(parsed.GetValue(architecture)!), length, parsed.GetValue(seed), Path.Combine(folder, CheckpointName));
             Train(new Terminal(parsed), training, data, job, folder, parsed.GetValue(overwrite), cancellation);
             return Task.FromResult(0);

@@ -94,6 +94,9 @@ internal sealed class TrainingSetupOptions
     /// <summary>The folder with the data set's files, where one is given.</summary>
     public string? DataFolder(ParseResult parsed) => parsed.GetValue(_data);
 
+    /// <summary>The split file, or null for the one beside the data or a split of our own.</summary>
+    public string? SplitFile(ParseResult parsed) => parsed.GetValue(_splitFile);
+
     /// <summary>The setup, checked against its data.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="trainings">How many trainings share the machine.</param>

@@ -7,6 +7,8 @@ namespace Harness.Commands;
 /// <summary>How many workers, and what to do with what is there: the options of every command that trains many networks.</summary>
 internal sealed class WorkerOptions
 {
+    private const int MostWorkers = 1024;
+
     private readonly Option<int> _workers = new("--workers", "-w") { Description = "Trainings at once: a process each, with its share of the cores, or with a GPU of its own.", DefaultValueFactory = _ => 1 };
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with what was stopped or killed; nothing that ended is trained again." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Begin anew in place of what is there." };
@@ -21,9 +23,9 @@ internal sealed class WorkerOptions
         command.Options.Add(_overwrite);
     }
 
-    public int Count(ParseResult parsed) => parsed.GetValue(_workers) is var count and > 0
+    public int Count(ParseResult parsed) => parsed.GetValue(_workers) is var count and > 0 and <= MostWorkers
         ? count
-        : throw new InputException($"--workers {parsed.GetValue(_workers)}: at least 1 is needed");
+        : throw new InputException($"--workers {parsed.GetValue(_workers)}: give a number from 1 to {MostWorkers}");
 
     public ExistingJournal Existing(ParseResult parsed) => (parsed.GetValue(_resume), parsed.GetValue(_overwrite)) switch
     {

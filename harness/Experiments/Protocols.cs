@@ -29,8 +29,11 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
     public const int EvaluationsOfTableProtocol = 150;
 
     /// <summary>A protocol by name, for the table it is to run on.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="datasets">The data sets that are to be searched, which decide about the fidelities where the table does; null for all.</param>
     /// <exception cref="InputException">The name is unknown, or the protocol has nothing to do with the table's space.</exception>
-    public static Protocol Named(string name, TabularBenchmark table) => (name, table.Space.Name) switch
+    public static Protocol Named(string name, TabularBenchmark table, IReadOnlyList<string>? datasets = null) => (name, table.Space.Name) switch
     {
         // Dong et al. 2021, section 5.1: the evaluation that crosses the budget is kept.
         (NatsBench, "topology") => new Protocol(name, 12, 200,
@@ -48,7 +51,7 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
         // Dong and Yang 2020, section 5: searched on CIFAR-10 alone, read off on all three; the overrunning evaluation is dropped.
         (NasBench201, "topology") => new Protocol(name, 12, 200,
             [.. new[] { "cifar10", "cifar100", "ImageNet16-120" }.Select(d => new ProtocolDataset(d, "cifar10-valid", Budget.Seconds(12_000, keepsOverrun: false)))]),
-        (OfTheTable, _) => ForTable(table),
+        (OfTheTable, _) => ForTable(table, datasets),
         (NatsBench or NasBench201, _) => throw new InputException($"--protocol {name}: it is not defined for the {table.Space.Name} space of the table '{table.Metadata.Name}'; use '{OfTheTable}', --budget or --evaluations."),
         _ => throw new InputException($"--protocol {name}: unknown; there are {string.Join(", ", Names)}."),
     };
@@ -70,14 +73,15 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
         Datasets.Any(known => known.Dataset == dataset) && table.EpochsOf(dataset).Contains(FullEpochs) && table.EpochsOf(table.ValidationDatasetOf(dataset)).Contains(SearchEpochs);
 
     /// <summary>
-    /// Every data set of the table, from its lowest to its highest fidelity, with the cost of
+    /// Every data set of the table, from the lowest to the highest fidelity that those searched have in common, with the cost of
     /// <see cref="EvaluationsOfTableProtocol"/> average evaluations as the budget.
     /// </summary>
-    private static Protocol ForTable(TabularBenchmark table)
+    private static Protocol ForTable(TabularBenchmark table, IReadOnlyList<string>? datasets)
     {
-        string[] judged = [.. table.Datasets.Where(d => !(d.EndsWith("-valid", StringComparison.Ordinal) && table.Datasets.Contains(d[..^"-valid".Length])))];
-        int low = judged.Max(d => table.EpochsOf(d)[0]);
-        int full = judged.Min(d => table.EpochsOf(d)[^1]);
+        IReadOnlyList<string> judged = table.JudgedDatasets;
+        string[] searched = [.. judged.Where(d => datasets is null || datasets.Contains(d)).DefaultIfEmpty(judged[0])];
+        int low = searched.Max(d => table.EpochsOf(table.ValidationDatasetOf(d))[0]);
+        int full = searched.Min(d => table.EpochsOf(d)[^1]);
         return new Protocol(OfTheTable, low, full, [.. judged.Select(d => new ProtocolDataset(d, null, Budget: null))]);
     }
 

@@ -11,6 +11,9 @@ namespace Harness.Tables;
 /// <param name="Seeds">Each pair of training seeds that have architectures in common.</param>
 internal sealed record SliceStudy(TableSlice Slice, double[] Valid, double[] Test, IReadOnlyList<SeedAgreement> Seeds)
 {
+    /// <summary>What a search sees, and training seeds are compared by: validation accuracy, or test accuracy where there is none.</summary>
+    public Metric SeenMetric => Valid.Any(double.IsFinite) ? Metric.ValidAccuracy : Metric.TestAccuracy;
+
     /// <summary>What a search is judged by: test accuracy, or validation accuracy where there is no test accuracy.</summary>
     public double[] Judged => Test.Any(double.IsFinite) ? Test : Valid;
 
@@ -81,7 +84,7 @@ internal sealed class TableStudy
         Table = table;
         Other = other;
         Slices = [.. table.Slices.Select(Study)];
-        Fidelities = [.. Judged(table).Where(dataset => table.EpochsOf(dataset).Count > 0).SelectMany(AgreementOf)];
+        Fidelities = [.. table.JudgedDatasets.Where(dataset => table.EpochsOf(dataset).Count > 0).SelectMany(AgreementOf)];
         Others = other is null ? [] : [.. from mine in Full(table, Slices) from others in Full(other, [.. other.Slices.Select(Study)]) select new BenchmarkAgreement(mine, others)];
     }
 
@@ -130,26 +133,25 @@ internal sealed class TableStudy
     }
 
     private static IEnumerable<SliceStudy> Full(TabularBenchmark table, IReadOnlyList<SliceStudy> slices) =>
-        Judged(table).Select(dataset => slices.Last(study => study.Slice.Dataset == dataset)).Where(study => study.Judged.Any(double.IsFinite));
-
-    /// <summary>The data sets that are not only there to validate another.</summary>
-    private static IEnumerable<string> Judged(TabularBenchmark table) =>
-        table.Datasets.Where(dataset => !table.Datasets.Any(other => other != dataset && table.ValidationDatasetOf(other) == dataset));
+        table.JudgedDatasets.Select(dataset => slices.Last(study => study.Slice.Dataset == dataset)).Where(study => study.Judged.Any(double.IsFinite));
 
     private static SliceStudy Study(TableSlice slice)
     {
         double[] valid = Means(slice, Metric.ValidAccuracy), test = Means(slice, Metric.TestAccuracy);
-        Metric metric = valid.Any(double.IsFinite) ? Metric.ValidAccuracy : Metric.TestAccuracy;
+        var study = new SliceStudy(slice, valid, test, []);
         int[] seeds = [.. slice.Seeds.OfType<int>()];
-        double[][] bySeed = [.. seeds.Select(seed => OfSeed(slice, metric, seed))];
-        return new SliceStudy(slice, valid, test,
-        [
-            .. from second in Enumerable.Range(0, seeds.Length)
-               from first in Enumerable.Range(0, second)
-               let agreement = new SeedAgreement(seeds[first], seeds[second], bySeed[first], bySeed[second])
-               where agreement.Correlation.Count > 1
-               select agreement,
-        ]);
+        double[][] bySeed = [.. seeds.Select(seed => OfSeed(slice, study.SeenMetric, seed))];
+        return study with
+        {
+            Seeds =
+            [
+                .. from second in Enumerable.Range(0, seeds.Length)
+                   from first in Enumerable.Range(0, second)
+                   let agreement = new SeedAgreement(seeds[first], seeds[second], bySeed[first], bySeed[second])
+                   where agreement.Correlation.Count > 1
+                   select agreement,
+            ],
+        };
     }
 
     private static double[] Means(TableSlice slice, Metric metric) =>

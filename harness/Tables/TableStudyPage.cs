@@ -40,14 +40,14 @@ internal sealed class TableStudyPage
     /// <summary>How far pairs of training seeds agree.</summary>
     public Table Seeds => new(
         [
-            new("Data set"), new("epochs", ColumnKind.Number), new("training seeds"), new("architectures", ColumnKind.Number),
+            new("Data set"), new("epochs", ColumnKind.Number), new("images"), new("training seeds"), new("architectures", ColumnKind.Number),
             new("Spearman", ColumnKind.Number), new("noise (points)", ColumnKind.Number),
         ],
         [.. from study in _study.Slices
             from seeds in study.Seeds
             select new Row(
             [
-                study.Slice.Dataset, Whole(study.Slice.Epochs), $"{seeds.First.ToString(CultureInfo.InvariantCulture)} and {seeds.Second.ToString(CultureInfo.InvariantCulture)}",
+                study.Slice.Dataset, Whole(study.Slice.Epochs), Images(study.SeenMetric), $"{seeds.First.ToString(CultureInfo.InvariantCulture)} and {seeds.Second.ToString(CultureInfo.InvariantCulture)}",
                 Whole(seeds.Correlation.Count), Correlation(seeds.Correlation), Percent(seeds.NoiseSd),
             ])]);
 
@@ -84,7 +84,7 @@ internal sealed class TableStudyPage
             Accuracies,
             new Paragraph($"In percent over architectures, each averaged over its training seeds.{Dead()}"),
             new FigureRow([.. DistributionFigures()]),
-            .. Section("Noise between training seeds", Seeds, "Spearman's rank correlation of the validation accuracies that two training seeds gave the same architectures, and the noise: the standard deviation of a single training around its architecture's mean. Where only the best have further seeds, their accuracies are close together and the correlation is that of the best alone.", SeedFigures()),
+            .. Section("Noise between training seeds", Seeds, "Spearman's rank correlation of the accuracies that two training seeds gave the same architectures, and the noise: the standard deviation of a single training around its architecture's mean. Where only the best have further seeds, their accuracies are close together and the correlation is that of the best alone.", SeedFigures()),
             .. Section("What low fidelity knows of full fidelity", Fidelities, "Spearman's rank correlation of what a search sees with what its answer is judged by, over all architectures and over the tenth that is best at full fidelity. The apparent best is what looks best at low fidelity, judged like the best itself.", FidelityFigures()),
             new Heading("Best architectures"),
             .. _study.FullSlices.SelectMany(study => new IPagePiece[] { new Heading($"{study.Slice.Dataset}, {Images(study)} accuracy after {Epochs(study)}", 3), Best(study) }),
@@ -115,11 +115,11 @@ internal sealed class TableStudyPage
 
     private IEnumerable<Figure> SeedFigures() => _study.Slices
         .Where(study => study.Seeds.Count > 0)
-        .Select(study => (study.Slice, Seeds: study.Seeds.MaxBy(seeds => seeds.Correlation.Count)!))
+        .Select(study => (Study: study, study.Slice, Seeds: study.Seeds.MaxBy(seeds => seeds.Correlation.Count)!))
         .Select(pair => DensityFigure.Draw(
             Figure.FileName("seeds", pair.Slice.Dataset, Whole(pair.Slice.Epochs)),
             $"{pair.Slice.Dataset}, {Epochs(pair.Slice)}: two training seeds",
-            $"Validation accuracy of the same {Whole(pair.Seeds.Correlation.Count)} architectures with two training seeds.",
+            $"Accuracy of the same {Whole(pair.Seeds.Correlation.Count)} architectures with two training seeds, on the {Images(pair.Study.SeenMetric)} images.",
             Invariant($"accuracy with seed {pair.Seeds.First} (%)"),
             Invariant($"accuracy with seed {pair.Seeds.Second} (%)"),
             pair.Seeds.FirstValues, pair.Seeds.SecondValues, isSame: true));
@@ -211,7 +211,9 @@ internal sealed class TableStudyPage
         Percent(summary.LowerQuartile), Percent(summary.Median), Percent(summary.UpperQuartile), Percent(summary.Maximum),
     ]);
 
-    private static string Images(SliceStudy study) => study.JudgedMetric == Metric.TestAccuracy ? "test" : "validation";
+    private static string Images(SliceStudy study) => Images(study.JudgedMetric);
+
+    private static string Images(Metric accuracy) => accuracy == Metric.TestAccuracy ? "test" : "validation";
 
     private static string Epochs(SliceStudy study) => Epochs(study.Slice);
 

@@ -12,7 +12,7 @@ internal interface ITrainer : IDisposable
     /// <param name="cancellation">Stops the training, after a checkpoint.</param>
     /// <exception cref="Benchspace.InputException">The job does not fit the setup, or its checkpoint cannot be used or written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    TrainingResult Train(TrainingJob job, Action<int, EpochFigures> epochEnded, CancellationToken cancellation);
+    TrainingResult Train(TrainingJob job, Action<int, EpochFigures>? epochEnded, CancellationToken cancellation);
 }
 
 /// <summary>On what a training ran, as far as its results and seconds depend on it.</summary>

@@ -79,6 +79,9 @@ public sealed record Recipe
         Augmentation = new Augmentation(4, Flip: true, Cutout: 16),
     };
 
+    /// <summary>No image of any data set has a side of so many pixels.</summary>
+    private const int MostPixels = 1024;
+
     /// <summary>Checks every number.</summary>
     /// <exception cref="InputException">One is out of range; the message names it and its range.</exception>
     public void Validate()
@@ -88,13 +91,13 @@ public sealed record Recipe
         Require(double.IsFinite(LearningRate) && LearningRate > 0, "learning rate", LearningRate, "a number above 0");
         Require(double.IsFinite(FinalLearningRate) && FinalLearningRate >= 0, "final learning rate", FinalLearningRate, "a number from 0");
         Require(Momentum is >= 0 and < 1, "momentum", Momentum, "a number from 0 to below 1");
-        Require(!Nesterov || Momentum > 0, "momentum", Momentum, "a number above 0 with Nesterov momentum, or take plain momentum");
+        Require(!Nesterov || Momentum > 0, "momentum", Momentum, "a number above 0 with Nesterov momentum, or take plain momentum (--no-nesterov)");
         Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, "weight decay", WeightDecay, "a number from 0");
         Require(LabelSmoothing is >= 0 and < 1, "label smoothing", LabelSmoothing, "a number from 0 to below 1");
         Require(double.IsFinite(AuxiliaryWeight) && AuxiliaryWeight >= 0, "auxiliary weight", AuxiliaryWeight, "a number from 0");
-        Require(Augmentation.Padding >= 0, "crop padding", Augmentation.Padding, "at least 0");
-        Require(Augmentation.Cutout >= 0, "cutout", Augmentation.Cutout, "at least 0");
-        Require(EvaluateEvery >= 1, "epochs between evaluations", EvaluateEvery, "at least 1");
+        Require(Augmentation.Padding is >= 0 and <= MostPixels, "crop padding", Augmentation.Padding, $"a number from 0 to {MostPixels}");
+        Require(Augmentation.Cutout is >= 0 and <= MostPixels, "cutout", Augmentation.Cutout, $"a number from 0 to {MostPixels}");
+        Require(EvaluateEvery >= 1, "epochs between evaluations (--evaluate-every)", EvaluateEvery, "at least 1");
     }
 
     /// <summary>The learning rate of an epoch.</summary>

@@ -43,7 +43,7 @@ internal sealed class TorchTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public TrainingResult Train(TrainingJob job, Action<int, EpochFigures> epochEnded, CancellationToken cancellation) => Trainer.Train(
+    public TrainingResult Train(TrainingJob job, Action<int, EpochFigures>? epochEnded, CancellationToken cancellation) => Trainer.Train(
         _setup.NetworkOf(job.Architecture, _shape),
         _setup.Recipe with { Epochs = job.Epochs },
         _data,
@@ -52,7 +52,7 @@ internal sealed class TorchTrainer : ITrainer
         {
             CheckpointPath = job.CheckpointPath,
             CheckpointEverySteps = CheckpointEverySteps,
-            Progress = new EpochEnds(epochEnded),
+            Progress = epochEnded is null ? null : new EpochEnds(epochEnded),
         },
         cancellation);
 

@@ -37,9 +37,6 @@ internal sealed class Bzip2Stream : ForwardStream
         _buffered = new BufferedStream(compressed, ChunkSize);
     }
 
-    /// <summary>Which decoder is used on this machine, for reports.</summary>
-    public static string DecoderName => SystemBzip2.Instance is { } library ? $"libbz2 {library.Version}" : "SharpZipLib";
-
     /// <summary>Whether bytes begin like a bzip2 file: signature, block size, block or end marker.</summary>
     public static bool IsBzip2(ReadOnlySpan<byte> start) =>
         start is [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', 0x31 or 0x17, ..];

@@ -21,7 +21,6 @@ internal abstract record Order
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "report")]
 [JsonDerivedType(typeof(Ready), "ready")]
 [JsonDerivedType(typeof(Refused), "refused")]
-[JsonDerivedType(typeof(EpochEnded), "epoch")]
 [JsonDerivedType(typeof(Trained), "trained")]
 [JsonDerivedType(typeof(NotTrained), "not-trained")]
 internal abstract record Report
@@ -31,9 +30,6 @@ internal abstract record Report
 
     /// <summary>Input is wrong, or the disk is full: there is no use in trying again.</summary>
     internal sealed record Refused(string Message) : Report;
-
-    /// <summary>An epoch of the training ended; counted from 1.</summary>
-    internal sealed record EpochEnded(int Epoch, EpochFigures Figures) : Report;
 
     /// <summary>The training ended.</summary>
     internal sealed record Trained(TrainingResult Result) : Report;

@@ -31,7 +31,7 @@ internal static class WorkerLoop
                 report = JsonLine.Parse<Order>(line) switch
                 {
                     Order.Prepare order => new Report.Ready((trainer = prepare(order.Setup, order.Place)).Environment),
-                    Order.Train order => new Report.Trained(trainer!.Train(order.Job, (epoch, figures) => Write(new Report.EpochEnded(epoch, figures)), CancellationToken.None)),
+                    Order.Train order => new Report.Trained(trainer!.Train(order.Job, epochEnded: null, CancellationToken.None)),
                     Order order => throw new UnreachableException(order.ToString()),
                 };
             }
@@ -47,11 +47,6 @@ internal static class WorkerLoop
                 report = new Report.NotTrained(exception.Message);
             }
 
-            Write(report);
-        }
-
-        void Write(Report report)
-        {
             output.WriteLine(JsonLine.Of(report));
             output.Flush();
         }

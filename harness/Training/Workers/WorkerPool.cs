@@ -27,11 +27,6 @@ internal sealed class WorkerPool : ITrainingPool, IDisposable
 
     private WorkerPool(WorkerCommand command, TrainingSetup setup, int workers, Action<string> remark)
     {
-        if (workers < 1)
-        {
-            throw new InputException($"--workers {workers}: at least 1 is needed");
-        }
-
         _command = command;
         _setup = setup;
         _remark = remark;
@@ -72,9 +67,6 @@ internal sealed class WorkerPool : ITrainingPool, IDisposable
 
     /// <summary>On what the workers train. All are alike.</summary>
     public TrainingEnvironment Environment => _places[0].Environment!;
-
-    /// <summary>Called after each epoch of a training with its number, from 1, on the thread that waits in <see cref="Next"/>.</summary>
-    public Action<TrainingJob, int, EpochFigures>? EpochEnded { get; set; }
 
     /// <inheritdoc/>
     public int Places => _places.Length;
@@ -133,9 +125,6 @@ internal sealed class WorkerPool : ITrainingPool, IDisposable
             case Report.Ready ready:
                 place.Environment = ready.Environment;
                 return null;
-            case Report.EpochEnded epoch:
-                EpochEnded?.Invoke(place.Job!, epoch.Epoch, epoch.Figures);
-                return null;
             case Report.Trained trained:
                 _failuresInARow = 0;
                 return Finish(place, trained.Result);
@@ -174,7 +163,7 @@ internal sealed class WorkerPool : ITrainingPool, IDisposable
 
         if (++_failuresInARow == FailuresToStopAt)
         {
-            throw new WorkerException($"{FailuresToStopAt} trainings in a row failed twice each, at last {job.Architecture} ({reason}): mend that, then go on with --resume");
+            throw new WorkerException($"{FailuresToStopAt} trainings in a row failed twice each, at last {job.Architecture} ({reason}): mend that, then give the same command again, with --resume where it has that");
         }
 
         _remark($"training {job.Architecture} broke off again ({reason}); it counts as failed");

@@ -11,6 +11,10 @@ namespace Harness.Training.Networks.Cells;
 /// </summary>
 public sealed class CellNetworkDefinition : INetworkDefinition
 {
+    // Far beyond what anybody trains, and short of what a machine could not even list.
+    private const int MostCells = 1000;
+    private const int MostChannels = 100_000;
+
     private CellNetworkDefinition(Architecture cell, int[] widths, MacroSkeleton skeleton, DatasetShape images)
     {
         Cell = cell;
@@ -57,8 +61,8 @@ public sealed class CellNetworkDefinition : INetworkDefinition
     public static CellNetworkDefinition Of(ISearchSpace space, Architecture architecture, MacroSkeleton skeleton, DatasetShape images)
     {
         // libtorch 2.10 gets the gradient of a convolution of a single channel wrong on a CPU.
-        if (skeleton.CellsPerStage < 1 || skeleton.Channels < 2)
-            throw new InputException($"a network of {skeleton.CellsPerStage} cells a stage and {skeleton.Channels} channels cannot be built: give at least 1 cell and 2 channels");
+        if (skeleton.CellsPerStage is < 1 or > MostCells || skeleton.Channels is < 2 or > MostChannels)
+            throw new InputException($"a network of {skeleton.CellsPerStage} cells a stage and {skeleton.Channels} channels cannot be built: give --cells from 1 to {MostCells} and --channels from 2 to {MostChannels}");
 
         if (images.ImageSize + (2 * skeleton.Stem.Padding) < skeleton.Stem.Kernel)
             throw new InputException($"images of {images.ImageSize}x{images.ImageSize} pixels do not fit through the stem {skeleton.Stem}: choose a smaller one");

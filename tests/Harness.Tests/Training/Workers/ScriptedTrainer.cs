@@ -13,7 +13,7 @@ internal sealed class ScriptedTrainer : ITrainer
     public static TrainingResult ResultOf(TrainingJob job) =>
         new(job.Seed, new NetworkSize(0.1, 7.78), 1, [new EpochFigures(50, 1, job.Architecture.Length, 0.5, job.Architecture.Length - 1, 0.5, 2, 1, 1)], null, "");
 
-    public TrainingResult Train(TrainingJob job, Action<int, EpochFigures> epochEnded, CancellationToken cancellation)
+    public TrainingResult Train(TrainingJob job, Action<int, EpochFigures>? epochEnded, CancellationToken cancellation)
     {
         string[] words = job.Architecture.Split(' ');
         switch (words[0])
@@ -43,7 +43,7 @@ internal sealed class ScriptedTrainer : ITrainer
         }
 
         TrainingResult result = ResultOf(job);
-        epochEnded(1, result.Epochs[0]);
+        epochEnded?.Invoke(1, result.Epochs[0]);
         return result;
     }
 
