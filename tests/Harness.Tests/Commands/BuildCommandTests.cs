@@ -11,14 +11,16 @@ public sealed class BuildCommandTests : IDisposable
 
     private async Task<string> Build(params string[] more)
     {
-        Cli.Outcome outcome = await Cli.Run(
+        Cli.Outcome outcome = await Outcome(more);
+        Assert.True(outcome.Code == 0, outcome.Error);
+        return outcome.Output;
+    }
+
+    private Task<Cli.Outcome> Outcome(params string[] more) => Cli.Run(
         [
             "build", "mine", "--dataset", "shapes", "--train", "1:777,888", "--sample", "3", "--cells", "1", "--channels", "2", "--stem", "patch4",
             "--batch", "50", "--limit-train", "200", "--device", "cpu", "--threads", "1", "--out", _folder.File("out"), .. more,
         ]);
-        Assert.True(outcome.Code == 0, outcome.Error);
-        return outcome.Output;
-    }
 
     [Fact]
     public async Task Beginning_anew_deletes_the_checkpoints_of_this_program_alone()
@@ -34,6 +36,46 @@ public sealed class BuildCommandTests : IDisposable
         Assert.All(files, file => Assert.True(File.Exists(file)));
         await Build("--overwrite");
         Assert.Equal([false, false, true], files.Select(File.Exists));
+    }
+
+    [Theory]
+    [InlineData("--from nowhere.parquet", "nowhere.parquet")]
+    [InlineData("--costs-from nowhere.parquet", "nowhere.parquet")]
+    [InlineData("--hours 0", "--hours 0: give a number of hours above 0")]
+    [InlineData("--hours NaN", "--hours NaN: give a number of hours above 0")]
+    [InlineData("--workers 1000000", "--workers 1000000: give a number from 1 to 1024")]
+    [InlineData("--shard 9/9", "--shard 9/9: there are too few architectures for so many parts")]
+    [InlineData("--crop-padding 1073741824", "crop padding 1073741824: give a number from 0")]
+    public async Task What_is_wrong_shows_before_a_journal_is_begun_anew(string options, string reason)
+    {
+        await Build();
+        byte[] journal = await File.ReadAllBytesAsync(_folder.File("out", "trainings.jsonl"), TestContext.Current.CancellationToken);
+        Cli.Outcome outcome = await Outcome(["--overwrite", .. options.Split(' ')]);
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains(reason, outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(journal, await File.ReadAllBytesAsync(_folder.File("out", "trainings.jsonl"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Rows_are_not_verified_on_other_images()
+    {
+        await Build();
+        string table = _folder.File("out", "mine.parquet");
+        string altered = _folder.File("altered.parquet");
+        using (var reader = new MeasurementTableReader(table))
+        using (var writer = new MeasurementTableWriter(altered, reader.Space))
+        {
+            foreach (Measurement row in reader.Rows())
+            {
+                writer.Add(row);
+            }
+
+            writer.Commit(reader.Metadata with { Facts = [.. reader.Metadata.Facts.Select(fact => fact.Key == "dataset_sha256" ? new(fact.Key, new string('0', 64)) : fact)] });
+        }
+
+        Cli.Outcome outcome = await Cli.Run("build", altered, "--verify", "1");
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("was built on other images than are here (dataset_sha256", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,6 +47,18 @@ public sealed class ComparisonOptionsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_table_s_protocol_takes_the_fidelities_of_the_data_sets_that_are_searched()
+    {
+        string table = await Table("valid_accuracy,test_accuracy,train_seconds,valid_seconds", index =>
+            $"{index},clothes,1,{Accuracy(index)},{Accuracy(index)},5,1\n{index},clothes,12,{Accuracy(index)},{Accuracy(index)},60,1\n{index},shoes,4,{Accuracy(index)},{Accuracy(index)},20,1");
+        Cli.Outcome outcome = await Cli.Run("compare", "--table", table, "--datasets", "clothes", "--runs", "1", "--algorithms", "random", "--out", _folder.File("out"));
+        Assert.True(outcome.Code == 0, outcome.Error);
+        // 150 evaluations of 5 s of training and 1 s of validation.
+        Assert.Contains("900 s", File.ReadAllText(_folder.File("out", "report.md")), StringComparison.Ordinal);
+        Assert.Contains("clothes", await Refused("--table", table), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_protocol_whose_data_sets_the_table_lacks_is_refused_by_name()
     {
         string table = await Table("valid_accuracy", index => $"{index},clothes,3,{Accuracy(index)}");
