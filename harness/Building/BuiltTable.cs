@@ -213,7 +213,7 @@ internal sealed class BuiltTable
             : "an architecture has the accuracies of its class's member with the fewest 3x3 convolutions, of equals the fewest 1x1 convolutions, then the fewest other operations, then the smallest index, which alone was trained");
         yield return new(CostsFact, costs is null
             ? MeasuredCosts + "; those of an architecture that was not trained are its representative's"
-            : $"a linear model of operations fitted to the times of {costs.Trainings} trainings (least absolute deviations; measured {costs.From} to {costs.To} on {costs.Machine}): half of the measured training times are within {Share(costs.Train.MedianError)} of it, nine tenths within {Share(costs.Train.NinetiethError)}");
+            : $"a linear model of operations fitted to the times of {costs.Trainings} trainings (least absolute deviations; measured up to {costs.To} on {costs.Machine}): half of the measured training times are within {Share(costs.Train.MedianError)} of it, nine tenths within {Share(costs.Train.NinetiethError)}");
         yield return new("measured_from", all.Min(training => training.EndedAt)!);
         yield return new(MeasuredToFact, all.Max(training => training.EndedAt)!);
         yield return new(MachineFact, MachinesOf(all));
@@ -291,7 +291,7 @@ internal sealed class BuiltTable
     private static string Share(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
 
     /// <summary>Models of the three times. Training times are of one epoch.</summary>
-    private sealed record Costs(CostModel Train, CostModel? Valid, CostModel Test, int Trainings, string From, string To, string Machine)
+    private sealed record Costs(CostModel Train, CostModel? Valid, CostModel Test, int Trainings, string To, string Machine)
     {
         public static Costs Fit(DoneTraining[] timed, IIndexedSpace space, bool buildsUnreachingEdges)
         {
@@ -306,7 +306,6 @@ internal sealed class BuiltTable
                 hasValid ? Model(training => training.Result.Final!.Value.ValidSeconds) : null,
                 Model(training => training.Result.Final!.Value.TestSeconds),
                 timed.Length,
-                timed.Min(training => training.EndedAt)!,
                 timed.Max(training => training.EndedAt)!,
                 MachinesOf(timed));
             return costs.Train.IsComplete ? costs : throw TooLittle();

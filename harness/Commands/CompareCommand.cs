@@ -13,6 +13,9 @@ namespace Harness.Commands;
 /// <summary><c>harness compare</c>: algorithms against each other on a table, over many seeds.</summary>
 internal static class CompareCommand
 {
+    /// <summary>The table that ships with the program.</summary>
+    private const string Shipped = "fashion-mini";
+
     private const string Toy = "bit-string";
     private const long ToyEvaluations = 1000;
     private const int RunsByLookup = 500;
@@ -20,7 +23,7 @@ internal static class CompareCommand
 
     public static Command Create()
     {
-        var table = new Option<string?>("--table", "-t") { Description = "The table to search: a name that 'harness tables' lists, or a path. Default: the first of nas-bench-201 and the tables there are; with none, the paper's bit-string toy." };
+        var table = new Option<string>("--table", "-t") { Description = $"The table to search: a name that 'harness tables' lists, a path, or {Toy} for the toy of Real et al. 2019.", DefaultValueFactory = _ => Shipped };
         var datasets = new Option<string?>("--datasets", "--dataset", "-d") { Description = "Data sets, separated by commas. Default: all of the protocol's that the table has." };
         var algorithms = new Option<string>("--algorithms", "-a") { Description = "Algorithms, separated by commas, each with its own preset if wanted: re, non-aging, random, reinforce, re:real-2019.", DefaultValueFactory = _ => "re,non-aging,random,reinforce" };
         var preset = new Option<string?>("--preset") { Description = "The preset of every algorithm that has it; 'harness algorithms' lists them." };
@@ -80,15 +83,9 @@ internal static class CompareCommand
 
             Refuse(parsed, training.Own, "only a comparison --by-training takes it");
             IReadOnlyList<string>? wanted = parsed.GetValue(datasets) is { } names ? Separated(names) : null;
-            ExperimentPlan plan = TableFor(parsed.GetValue(table)) is { } benchmark
+            ExperimentPlan plan = TableFor(parsed.GetValue(table)!) is { } benchmark
                 ? PlanOn(benchmark, parsed.GetValue(protocol), wanted, ownBudget, chosen, parsed.GetValue(runs), output.Seed(parsed))
                 : PlanOnToy(wanted, ownBudget, chosen, parsed.GetValue(runs), output.Seed(parsed));
-            if (plan.BenchmarkName == Toy && parsed.GetValue(table) is null)
-            {
-                terminal.Remark("No measurement table on this machine: comparing on the bit-string toy of Real et al. 2019.");
-                terminal.Remark("For NAS-Bench-201, import a table of it: harness import nasbench201.csv.gz --name nas-bench-201 (see 'harness import --help').");
-            }
-
             RunLog log = PlannedExperiment.Run(plan, experiment, terminal, cancellation);
             PlannedExperiment.Report([log], experiment.Folder, new ReportOptions(), terminal);
             return Task.FromResult(0);
@@ -96,17 +93,8 @@ internal static class CompareCommand
         return command;
     }
 
-    private static TabularBenchmark? TableFor(string? nameOrPath)
-    {
-        if (nameOrPath is not null)
-        {
-            return nameOrPath == Toy ? null : TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(nameOrPath));
-        }
-
-        CatalogEntry[] tables = [.. TableCatalog.OfThisMachine().All().Where(t => t.Metadata is not null && t.HiddenBy is null)];
-        CatalogEntry? first = tables.FirstOrDefault(t => t.Name == "nas-bench-201") ?? tables.FirstOrDefault();
-        return first is null ? null : TabularBenchmark.Open(first.Path);
-    }
+    private static TabularBenchmark? TableFor(string nameOrPath) =>
+        nameOrPath == Toy ? null : TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(nameOrPath));
 
     private static ExperimentPlan PlanOn(
         TabularBenchmark table, string? protocolName, IReadOnlyList<string>? datasets, Budget? budget, IReadOnlyList<AlgorithmChoice> algorithms, int runs, long seed)
@@ -125,7 +113,7 @@ internal static class CompareCommand
     {
         if (datasets is not null && (datasets.Count != 1 || datasets[0] != Toy))
         {
-            throw new InputException($"--datasets {string.Join(',', datasets)}: there is no table to take them from; get one with 'harness import' and name it with --table.");
+            throw new InputException($"--datasets {string.Join(',', datasets)}: {Toy} has none; name a table that has them with --table.");
         }
 
         var toy = new BitStringBenchmark();

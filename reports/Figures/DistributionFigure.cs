@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 using Reports.Statistics;
 
@@ -13,6 +14,9 @@ public static class DistributionFigure
 {
     private const int Bins = 60;
 
+    // Few values far below all others, such as of networks that can only guess, would leave the rest no room.
+    private const double ShareBelow = 0.025;
+
     /// <summary>Draws the samples.</summary>
     /// <param name="name">File name without extension.</param>
     /// <param name="title">What is shown.</param>
@@ -23,7 +27,8 @@ public static class DistributionFigure
     public static Figure Draw(string name, string title, string caption, string xLabel, string yLabel, IReadOnlyList<Distribution> samples)
     {
         double[][] values = [.. samples.Select(sample => SampleSummary.Present([.. sample.Values]))];
-        double low = values.SelectMany(v => v).Min(), high = values.SelectMany(v => v).Max();
+        double low = values.Where(v => v.Length > 0).Min(v => v.Order().ElementAt((int)(ShareBelow * v.Length))), high = values.SelectMany(v => v).Max();
+        bool isCut = values.SelectMany(v => v).Any(value => value < low);
         double width = high > low ? (high - low) / Bins : 1.0 / Bins;
         Plot plot = FigureStyle.NewPlot(title, xLabel, yLabel);
         double highest = 0;
@@ -33,7 +38,7 @@ public static class DistributionFigure
             // From and to zero, so that the outline is closed below.
             double[] shares = new double[Bins + 2];
             foreach (double value in values[series])
-                shares[1 + Math.Min(Bins - 1, (int)((value - low) / width))] += 100.0 / values[series].Length;
+                shares[1 + Math.Clamp((int)((value - low) / width), 0, Bins - 1)] += 100.0 / values[series].Length;
             double[] edges = [.. Enumerable.Range(0, Bins + 2).Select(bin => low + (bin - 1) * width)];
             var outline = plot.Add.Scatter(edges, shares, FigureStyle.ColorOf(series));
             outline.ConnectStyle = ConnectStyle.StepHorizontal;
@@ -49,6 +54,6 @@ public static class DistributionFigure
         FigureStyle.SetYRange(plot, 0, highest);
         plot.Axes.SetLimitsY(0, 1.07 * highest);
         FigureStyle.ShowLegend(plot);
-        return Figure.Draw(name, caption, plot);
+        return Figure.Draw(name, isCut ? string.Create(CultureInfo.InvariantCulture, $"{caption} Whatever lies below {low:0.0} is counted in the first.") : caption, plot);
     }
 }

@@ -10,7 +10,7 @@ public sealed class RunAllTests
     public void The_script_runs_the_main_job_and_hands_on_its_arguments_and_exit_code()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal(0, ExitCodeOf("--runs", "2", "--evaluations", "20", "--table", "bit-string", "--out", folder.Path));
+        Assert.Equal(0, ExitCodeOf("--runs", "2", "--evaluations", "20", "--out", folder.Path));
         Assert.True(File.Exists(folder.File("report.html")));
         Assert.Equal(2, ExitCodeOf("--runs", "0"));
     }

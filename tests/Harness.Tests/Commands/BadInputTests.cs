@@ -24,7 +24,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--set population", "--set population: write it as name=value")]
     [InlineData("--set population=0", "'population' cannot be 0")]
     [InlineData("--set colour=red", "Unknown setting 'colour'")]
-    [InlineData("--datasets mnist", "--datasets mnist: there is no table")]
+    [InlineData("--datasets mnist", "--datasets mnist: bit-string has none")]
     [InlineData("--resume --overwrite", "--resume and --overwrite: give one of them")]
     [InlineData("--frobnicate", "'--frobnicate'")]
     public async Task Compare_refuses(string arguments, string reason)
