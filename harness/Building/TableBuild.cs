@@ -120,12 +120,16 @@ internal sealed class TableBuild
         }
     }
 
-    /// <summary>The architectures with the best validation accuracy, averaged over the seeds that were trained.</summary>
+    /// <summary>
+    /// The architectures with the best validation accuracy, averaged over the seeds that all are trained with: whatever
+    /// further seeds of the best come to, the same ones are the best when a build is gone on with.
+    /// </summary>
     /// <param name="count">How many.</param>
     /// <param name="epochs">At which fidelity.</param>
-    public IReadOnlyList<int> Best(int count, int epochs) =>
+    /// <param name="seeds">The seeds that all are trained with there.</param>
+    public IReadOnlyList<int> Best(int count, int epochs, IReadOnlyCollection<int> seeds) =>
     [
-        .. Done.Where(training => training.Epochs == epochs)
+        .. Done.Where(training => training.Epochs == epochs && seeds.Contains(training.Seed))
             .GroupBy(training => training.Index, training => training.Result)
             .OrderByDescending(results => results.Average(result => result is { Failure: null, Final: { } final } ? final.ValidAccuracy : 0))
             .ThenBy(results => results.Key)

@@ -130,8 +130,9 @@ internal static class BuildCommand
             bool isComplete = Do(terminal, build, plan.Units, folder, cancellation);
             if (isComplete && refinement is { } refined)
             {
-                isComplete = Do(
-                    terminal, build, [.. BuildPlan.Trainings(build.Best(refined.Count, refined.Fidelity.Epochs), [refined.Fidelity])], folder, cancellation);
+                int[] seedsOfAll = [.. fidelities.Where(fidelity => fidelity.Epochs == refined.Fidelity.Epochs).SelectMany(fidelity => fidelity.Seeds)];
+                IReadOnlyList<int> best = build.Best(refined.Count, refined.Fidelity.Epochs, seedsOfAll);
+                isComplete = Do(terminal, build, [.. BuildPlan.Trainings(best, [refined.Fidelity])], folder, cancellation);
             }
 
             IReadOnlyCollection<DoneTraining>? timed = timedElsewhere ?? (parsed.GetValue(fitCosts) ? build.Done : null);

@@ -28,9 +28,10 @@ public static class DensityFigure
         if (points.Count == 0) throw new ArgumentException("nothing has both values", nameof(x));
 
         Plot plot = FigureStyle.NewPlot(title, xLabel, yLabel);
-        (double left, double right) = Range(points.Select(point => point.X));
-        (double bottom, double top) = Range(points.Select(point => point.Y));
-        if (isSame) (left, right) = (bottom, top) = (Math.Min(left, bottom), Math.Max(right, top));
+        double[] across = [.. points.Select(point => point.X)], up = [.. points.Select(point => point.Y)];
+        (double left, double right) = isSame ? Range(across, up) : Range(across);
+        (double bottom, double top) = isSame ? (left, right) : Range(up);
+        bool isCut = across.Min() < left || up.Min() < bottom;
         var counts = new double[Fields, Fields];
         foreach (Coordinates point in points) counts[Field(point.Y, top, bottom), Field(point.X, left, right)]++;
         // Counts span orders of magnitude: one architecture apart from all others is to be seen beside thousands.
@@ -52,14 +53,15 @@ public static class DensityFigure
         FigureStyle.SetXRange(plot, left, right);
         FigureStyle.SetYRange(plot, bottom, top);
         string line = isSame ? " On the dashed line both are equal." : "";
-        return Figure.Draw(name, $"{caption} The darker a field, the more architectures lie in it (logarithmic).{line}", plot);
+        string cut = isCut ? " What lies further down or left is drawn at the edge." : "";
+        return Figure.Draw(name, $"{caption} The darker a field, the more architectures lie in it (logarithmic).{line}{cut}", plot);
     }
 
     private static int Field(double value, double from, double to) => Math.Clamp((int)(Fields * (value - from) / (to - from)), 0, Fields - 1);
 
-    private static (double Low, double High) Range(IEnumerable<double> values)
+    private static (double Low, double High) Range(params double[][] samples)
     {
-        double low = values.Min(), high = values.Max();
+        double low = AxisBeginning.Of(samples), high = samples.Max(sample => sample.Max());
         double margin = high > low ? 0.02 * (high - low) : 0.5;
         return (low - margin, high + margin);
     }

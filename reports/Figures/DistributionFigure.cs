@@ -14,9 +14,6 @@ public static class DistributionFigure
 {
     private const int Bins = 60;
 
-    // Few values far below all others, such as of networks that can only guess, would leave the rest no room.
-    private const double ShareBelow = 0.025;
-
     /// <summary>Draws the samples.</summary>
     /// <param name="name">File name without extension.</param>
     /// <param name="title">What is shown.</param>
@@ -27,7 +24,7 @@ public static class DistributionFigure
     public static Figure Draw(string name, string title, string caption, string xLabel, string yLabel, IReadOnlyList<Distribution> samples)
     {
         double[][] values = [.. samples.Select(sample => SampleSummary.Present([.. sample.Values]))];
-        double low = values.Where(v => v.Length > 0).Min(v => v.Order().ElementAt((int)(ShareBelow * v.Length))), high = values.SelectMany(v => v).Max();
+        double low = AxisBeginning.Of(values), high = values.SelectMany(v => v).Max();
         bool isCut = values.SelectMany(v => v).Any(value => value < low);
         double width = high > low ? (high - low) / Bins : 1.0 / Bins;
         Plot plot = FigureStyle.NewPlot(title, xLabel, yLabel);

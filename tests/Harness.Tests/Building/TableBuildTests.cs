@@ -34,8 +34,10 @@ public sealed class TableBuildTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private static readonly int[] SeedsOfAll = [777, 888];
+
     private static BuildPlan Plan(Shard? shard = null) =>
-        new(Representatives, [Fidelity.Parse("1:777"), Fidelity.Parse("4:777,888")], 12, shard ?? Shard.Whole);
+        new(Representatives, [Fidelity.Parse("1:777"), new Fidelity(4, SeedsOfAll)], 12, shard ?? Shard.Whole);
 
     /// <summary>A session of a build that is stopped after so many trainings; returns the trainings that ended in it.</summary>
     private List<TrainingJob> Build(
@@ -55,7 +57,7 @@ public sealed class TableBuildTests : IDisposable
             build.Do(plan.Units, StopLater, stop.Token);
             if (best is (int count, Fidelity fidelity))
             {
-                build.Do([.. BuildPlan.Trainings(build.Best(count, fidelity.Epochs), [fidelity])], StopLater, stop.Token);
+                build.Do([.. BuildPlan.Trainings(build.Best(count, fidelity.Epochs, SeedsOfAll), [fidelity])], StopLater, stop.Token);
             }
 
             new BuiltTable(Space, Representatives, Setup, DatasetShape.Of("cifar10"), build.Done).Write(TablePath(name), name, fitsCosts ? build.Done : timed is null ? null : BuiltTable.TrainingsOf(TablePath(timed), Setup, Facts), "MIT", Facts, "harness build");
@@ -100,6 +102,14 @@ public sealed class TableBuildTests : IDisposable
         Assert.Equal(36, ended.Select(job => (job.Architecture, job.Epochs, job.Seed)).Distinct().Count());
         Assert.Equal(Rows(TablePath("undisturbed")), Rows(TablePath("stopped")));
         Assert.Empty(Directory.GetFiles(_folder.File("stopped", "checkpoints")));
+    }
+
+    [Fact]
+    public void The_best_are_the_same_when_a_build_is_gone_on_with()
+    {
+        (int, Fidelity) best = (3, Fidelity.Parse("4:1,2,3,4,5"));
+        Assert.Equal(36 + 15, Build("best", Plan(), best: best).Count);
+        Assert.Empty(Build("best", Plan(), best: best));
     }
 
     [Fact]
