@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Spaces;
@@ -264,31 +263,6 @@ public sealed class TableBuildTests : IDisposable
         string RefusalOf(TrainingSetup setup, KeyValuePair<string, string>[] facts) =>
             Assert.Throws<InputException>(() => BuiltTable.TrainingsOf(TablePath("part"), setup, facts)).Message;
     }
-
-    [Fact]
-    public void The_measured_parts_of_this_repository_are_taken_by_a_build_that_trains_longer()
-    {
-        string part = RepositoryFile("data/fashion-mini-parts/part-01-of-16.parquet");
-        Assert.SkipUnless(File.Exists(part), "the parts were put together");
-        var setup = new TrainingSetup
-        {
-            Space = "topology",
-            Skeleton = new MacroSkeleton { CellsPerStage = 1, Channels = 16, Stem = Stem.Patch(4) },
-            Data = new DataSelection("fashion-mnist") { ValidCount = 10000, LimitTrain = 5000 },
-            Recipe = new Recipe { Epochs = 12, BatchSize = 64, Augmentation = new Augmentation(0, Flip: true), EvaluateEvery = int.MaxValue },
-            Device = "cpu",
-            Threads = 1,
-        };
-        IReadOnlyList<DoneTraining> trainings = BuiltTable.TrainingsOf(part, setup,
-        [
-            new("dataset_sha256", "8df786373d8725193b967d4ee519b06a5dc28fec48b8270e5187d4cbfa2856a6"),
-            new("split_sha256", "41ce07dad967da0bd1967249707b09d96cdd298ec2a36a47e593b7a0797e8cf1"),
-        ]);
-        Assert.Equal(618, trainings.Count);
-    }
-
-    private static string RepositoryFile(string path, [CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", path));
 
     [Fact]
     public void The_time_limit_holds_for_the_best_too()
