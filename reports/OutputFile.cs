@@ -15,7 +15,11 @@ internal static class OutputFile
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         try
         {
-            using (FileStream stream = new(partial, FileMode.Create, FileAccess.Write)) write(stream);
+            using (FileStream stream = new(partial, FileMode.Create, FileAccess.Write))
+            {
+                write(stream);
+            }
+
             File.Move(partial, path, overwrite: true);
         }
         catch

@@ -58,11 +58,19 @@ public static class ResultFiles
     private static void Write(TextWriter text, string[] header, IEnumerable<object[]> rows)
     {
         using CsvWriter csv = new(text, new CsvHelper.Configuration.CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }, leaveOpen: true);
-        foreach (string name in header) csv.WriteField(name);
+        foreach (string name in header)
+        {
+            csv.WriteField(name);
+        }
+
         csv.NextRecord();
         foreach (object[] row in rows)
         {
-            foreach (object field in row) csv.WriteField(Text(field));
+            foreach (object field in row)
+            {
+                csv.WriteField(Text(field));
+            }
+
             csv.NextRecord();
         }
     }

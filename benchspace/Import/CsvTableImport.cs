@@ -105,7 +105,10 @@ public static class CsvTableImport
             }
 
             if (rows.Count == 0)
+            {
                 throw new TableFormatException(source, null, null, "there is a header, but no rows");
+            }
+
             hashed.CopyTo(Stream.Null);
             progress?.Report(new ImportProgress(rows.Count, 1));
             return (rows, builder.Space!, Convert.ToHexStringLower(sha256.Hash!));
@@ -136,7 +139,9 @@ public static class CsvTableImport
         for (int row = 1; row < rows.Count; row++)
         {
             if (Measurement.Conflict(rows[row - 1].Measurement, rows[row].Measurement) is { } conflict)
+            {
                 throw new TableFormatException(source, rows[row].Line, null, $"{conflict} (the other is row {rows[row - 1].Line})");
+            }
         }
     }
 
@@ -152,19 +157,29 @@ public static class CsvTableImport
             {
                 string column = header[field].Trim();
                 if (!TableSchema.AllColumns.Contains(column))
+                {
                     throw new TableFormatException(source, 1, null, $"the column '{column}' is not known; there are {string.Join(", ", TableSchema.AllColumns)}");
+                }
+
                 if (!fields.TryAdd(column, field))
+                {
                     throw new TableFormatException(source, 1, column, "the column is there twice");
+                }
             }
 
             foreach (string required in (string[])[TableSchema.Dataset, TableSchema.Epochs])
             {
                 if (!fields.ContainsKey(required))
+                {
                     throw new TableFormatException(source, 1, required, "this column is missing");
+                }
             }
 
             if (!fields.ContainsKey(TableSchema.ArchIndex) && !fields.ContainsKey(TableSchema.Arch))
+            {
                 throw new TableFormatException(source, 1, TableSchema.Arch, $"this column is missing, and so is {TableSchema.ArchIndex}; one of them must say which architecture a row is about");
+            }
+
             var columns = new CsvColumns(
                 header.Length,
                 fields.GetValueOrDefault(TableSchema.ArchIndex, -1),
@@ -175,7 +190,10 @@ public static class CsvTableImport
                 [.. Tables.Metrics.All.Where(metric => fields.ContainsKey(metric.ColumnName())).Select(metric => (metric, fields[metric.ColumnName()]))],
                 [.. Tables.Metrics.WithCurve.Where(metric => fields.ContainsKey(metric.CurveColumnName())).Select(metric => (metric, fields[metric.CurveColumnName()]))]);
             if (columns.Metrics.Length == 0)
+            {
                 throw new TableFormatException(source, 1, null, $"no column holds a measurement; there are {string.Join(", ", Tables.Metrics.All.Select(metric => metric.ColumnName()))}");
+            }
+
             return columns;
         }
     }
@@ -194,7 +212,10 @@ public static class CsvTableImport
             {
                 // Quotes that do not match show when the fields are read, and would be taken for a wrong number of them.
                 if (parser.Count != columns.Count && parser.Record is not null)
+                {
                     throw Problem(null, $"the row has {parser.Count} fields, the header {columns.Count}");
+                }
+
                 int index = Index(parser);
                 int epochs = Integer(TableSchema.Epochs, parser[columns.Epochs]) ?? throw Problem(TableSchema.Epochs, "the cell is empty");
                 int? seed = columns.Seed < 0 ? null : Integer(TableSchema.Seed, parser[columns.Seed]);
@@ -202,14 +223,18 @@ public static class CsvTableImport
                 foreach ((Metric metric, int field) in columns.Metrics)
                 {
                     if (parser[field] is { Length: > 0 } text)
+                    {
                         _values[(int)metric] = Number(metric, text);
+                    }
                 }
 
                 Dictionary<Metric, double[]>? curves = null;
                 foreach ((Metric metric, int field) in columns.Curves)
                 {
                     if (parser[field] is { Length: > 0 } text)
+                    {
                         (curves ??= []).Add(metric, Curve(metric, text));
+                    }
                 }
 
                 return new Measurement(index, parser[columns.Dataset].Trim(), epochs, seed, _values, curves);
@@ -227,22 +252,34 @@ public static class CsvTableImport
             {
                 int index = IndexOf(text);
                 if (given is { } number && number != index)
+                {
                     throw Problem(TableSchema.ArchIndex, $"{number} is not the index of '{text}', which is {index}");
+                }
+
                 return index;
             }
 
             int only = given ?? throw Problem(columns.Arch < 0 ? TableSchema.ArchIndex : TableSchema.Arch, "the cell is empty");
             if (Space is null)
+            {
                 throw Problem(TableSchema.Arch, $"the search space cannot be told without an architecture; name it ({string.Join(", ", SearchSpaces.AllIndexed.Select(space => space.Name))})");
+            }
+
             if (only < 0 || only >= Space.Count)
+            {
                 throw Problem(TableSchema.ArchIndex, $"{only} is not an index of the {Space.Name} space: 0 to {Space.Count - 1}");
+            }
+
             return only;
         }
 
         private int IndexOf(string text)
         {
             if (_indices.TryGetValue(text, out int known))
+            {
                 return known;
+            }
+
             try
             {
                 Space ??= SpaceOf(text);
@@ -277,7 +314,10 @@ public static class CsvTableImport
         private static int? Integer(string column, string text)
         {
             if (text.Length == 0)
+            {
                 return null;
+            }
+
             return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number)
                 ? number
                 : throw Problem(column, $"'{text}' is not a whole number");
@@ -286,7 +326,10 @@ public static class CsvTableImport
         private static double Number(Metric metric, string text)
         {
             if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            {
                 throw Problem(metric.ColumnName(), $"'{text}' is not a number");
+            }
+
             return double.IsNaN(number) ? throw Problem(metric.ColumnName(), metric.Problem(number)!) : number;
         }
 

@@ -1,3 +1,5 @@
+using Benchspace.Formats;
+
 namespace Benchspace.Import;
 
 /// <summary>
@@ -20,7 +22,9 @@ internal static class Expansion
             read =>
             {
                 if (read > limit)
+                {
                     throw new InvalidDataException($"{compressedLength} bytes expand to more than {limit}, as no measurements do");
+                }
             },
             CancellationToken.None);
     }

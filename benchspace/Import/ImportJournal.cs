@@ -34,7 +34,9 @@ internal sealed class ImportJournal : IDisposable
     public bool Contains(int index)
     {
         lock (_lock)
+        {
             return _places.ContainsKey(index);
+        }
     }
 
     /// <summary>Where the journal of a table is.</summary>
@@ -56,9 +58,14 @@ internal sealed class ImportJournal : IDisposable
             var journal = new ImportJournal(file);
             byte[] header = Encoding.UTF8.GetBytes(Signature + identity + "\n");
             if (file.Length > 0)
+            {
                 journal.Load(header, path);
+            }
             else
+            {
                 file.Write(header);
+            }
+
             return journal;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -85,7 +92,10 @@ internal sealed class ImportJournal : IDisposable
         lock (_lock)
         {
             if (_failure is not null)
+            {
                 throw new InputException(_failure.Message, _failure);
+            }
+
             try
             {
                 _places.Add(entry.Index, new Place(_file.Position + FrameLength, content.Length));
@@ -120,14 +130,18 @@ internal sealed class ImportJournal : IDisposable
         string path = _file.Name;
         _file.Dispose();
         if (_isDone || _places.Count == 0)
+        {
             File.Delete(path);
+        }
     }
 
     private void Load(byte[] header, string path)
     {
         byte[] found = new byte[header.Length];
         if (_file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) < found.Length || !found.AsSpan().SequenceEqual(header))
+        {
             throw new InputException($"{path} belongs to another import: of another source, or with other options; delete it, or import without resuming.");
+        }
 
         Span<byte> frame = stackalloc byte[FrameLength];
         long end = _file.Position;
@@ -135,13 +149,22 @@ internal sealed class ImportJournal : IDisposable
         {
             int length = BinaryPrimitives.ReadInt32LittleEndian(frame);
             if (length < 4 || length > _file.Length - _file.Position)
+            {
                 break;
+            }
+
             byte[] content = new byte[length];
             _file.ReadExactly(content);
             if (Checksum(content) != BinaryPrimitives.ReadUInt32LittleEndian(frame[4..]))
+            {
                 break;
+            }
+
             if (!TellsProblem(content))
+            {
                 _places[BinaryPrimitives.ReadInt32LittleEndian(content)] = new Place(_file.Position - length, length);
+            }
+
             end = _file.Position;
         }
 
@@ -154,7 +177,10 @@ internal sealed class ImportJournal : IDisposable
     {
         uint crc = uint.MaxValue;
         foreach (byte value in content)
+        {
             crc = BitOperations.Crc32C(crc, value);
+        }
+
         return ~crc;
     }
 
@@ -172,13 +198,18 @@ internal sealed class ImportJournal : IDisposable
             writer.Write(row.Epochs);
             writer.Write(row.Seed ?? -1);
             foreach (Metric metric in Metrics.All)
+            {
                 writer.Write(row.ValueOrNaN(metric));
+            }
+
             writer.Write(row.Curves.Count);
             foreach ((Metric metric, double[] curve) in row.Curves)
             {
                 writer.Write((byte)metric);
                 foreach (double value in curve)
+                {
                     writer.Write(value);
+                }
             }
         }
 
@@ -206,14 +237,20 @@ internal sealed class ImportJournal : IDisposable
             int epochs = reader.ReadInt32();
             int seed = reader.ReadInt32();
             for (int metric = 0; metric < values.Length; metric++)
+            {
                 values[metric] = reader.ReadDouble();
+            }
+
             Dictionary<Metric, double[]>? curves = null;
             for (int curve = reader.ReadInt32(); curve > 0; curve--)
             {
                 var metric = (Metric)reader.ReadByte();
                 double[] entries = new double[epochs];
                 for (int epoch = 0; epoch < epochs; epoch++)
+                {
                     entries[epoch] = reader.ReadDouble();
+                }
+
                 (curves ??= []).Add(metric, entries);
             }
 

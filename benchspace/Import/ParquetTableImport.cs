@@ -13,7 +13,10 @@ internal static class ParquetTableImport
     {
         using var reader = new MeasurementTableReader(source);
         if (options.Space is { } expected && expected != reader.Space)
+        {
             throw new TableFormatException(source, null, null, $"a table of the {reader.Space.Name} space; expected the {expected.Name} space");
+        }
+
         using var writer = new MeasurementTableWriter(options.Destination, reader.Space);
         foreach (Measurement row in reader.Rows())
         {
@@ -50,7 +53,10 @@ internal static class ParquetTableImport
         {
             // What the space computes says nothing about other networks than the published ones.
             if (metadata.TrainedNetworks is null)
+            {
                 sizes.Add(row);
+            }
+
             covered += row.ArchIndex == last ? 0 : 1;
             last = row.ArchIndex;
         }

@@ -28,7 +28,10 @@ internal sealed class RecordedSizeCheck(IIndexedSpace space)
         double recordedParams = row.ValueOrNaN(Metric.ParamsMillions);
         double recordedFlops = row.ValueOrNaN(Metric.FlopsMillions);
         if ((double.IsNaN(recordedParams) && double.IsNaN(recordedFlops)) || space is not ISizedSpace sized || DatasetShape.TryOf(row.Dataset) is not { } shape)
+        {
             return;
+        }
+
         NetworkSize computed = sized.SizeOf(space[row.ArchIndex], shape);
         _compared++;
         bool paramsDisagree = Disagree(recordedParams, computed.ParamsMillions);

@@ -10,7 +10,10 @@ internal static class SourceFiles
     public static FileStream OpenRead(string path)
     {
         if (Directory.Exists(path))
+        {
             throw new InputException($"{path} is a folder; expected a file.");
+        }
+
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);

@@ -1,5 +1,6 @@
+using Benchspace.Formats.Bzip2;
+using Benchspace.Formats.Tar;
 using Benchspace.Import.Archives;
-using Benchspace.Import.Bzip2;
 
 namespace Benchspace.Import;
 
@@ -50,7 +51,10 @@ internal static class SourceFormats
     public static SourceFormat Of(string path)
     {
         if (Directory.Exists(path))
+        {
             return SourceFormat.Folder;
+        }
+
         byte[] start = new byte[StartLength];
         using FileStream file = SourceFiles.OpenRead(path);
         int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
@@ -77,7 +81,9 @@ internal static class SourceFormats
         foreach (byte value in start)
         {
             if (value is < (byte)' ' and not ((byte)'\t' or (byte)'\n' or (byte)'\r') or 0x7f)
+            {
                 return false;
+            }
         }
 
         return true;

@@ -27,7 +27,10 @@ public static class TableImport
     public static ImportSummary Run(string source, ImportOptions options, IProgress<ImportProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (options.Threads < 1)
+        {
             throw new InputException($"An import on {options.Threads} threads does nothing: give at least 1.");
+        }
+
         SourceFormat format = SourceFormats.Of(source);
         switch (format)
         {

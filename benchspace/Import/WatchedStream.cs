@@ -1,3 +1,5 @@
+using Benchspace.Formats;
+
 namespace Benchspace.Import;
 
 /// <summary>A stream that tells how far it was read, and stops when it is told to.</summary>
@@ -20,7 +22,10 @@ internal sealed class WatchedStream(Stream inner, Action<long> progress, Cancell
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             inner.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

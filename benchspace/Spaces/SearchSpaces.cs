@@ -1,3 +1,6 @@
+using Benchspace.Spaces.NasBench201;
+using Benchspace.Spaces.NasNet;
+
 namespace Benchspace.Spaces;
 
 /// <summary>The search spaces of networks for images, by name.</summary>

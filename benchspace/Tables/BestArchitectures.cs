@@ -19,9 +19,15 @@ public sealed record SizeLimits(double? ParamsMillions = null, double? FlopsMill
     internal string? Unknown(TableSlice slice)
     {
         if (LatencySeconds is not null && slice.AllAbsent(Metric.LatencySeconds))
+        {
             return Metric.LatencySeconds.ColumnName();
+        }
+
         if (ParamsMillions is not null && !slice.KnowsSize(Metric.ParamsMillions))
+        {
             return Metric.ParamsMillions.ColumnName();
+        }
+
         return FlopsMillions is not null && !slice.KnowsSize(Metric.FlopsMillions) ? Metric.FlopsMillions.ColumnName() : null;
     }
 
@@ -29,9 +35,15 @@ public sealed record SizeLimits(double? ParamsMillions = null, double? FlopsMill
     internal bool Allow(TableSlice slice, int index)
     {
         if (LatencySeconds is { } latency && !(slice.Mean(Metric.LatencySeconds, index) <= latency))
+        {
             return false;
+        }
+
         if (ParamsMillions is null && FlopsMillions is null)
+        {
             return true;
+        }
+
         Spaces.NetworkSize size = slice.SizeOf(index);
         return (ParamsMillions is not { } parameters || size.ParamsMillions <= parameters)
             && (FlopsMillions is not { } flops || size.FlopsMillions <= flops);

@@ -64,7 +64,9 @@ public sealed record SliceCoverage(
             }
 
             if (values > 0)
+            {
                 filled.Add(metric, values);
+            }
         }
 
         return new SliceCoverage(slice.Dataset, slice.Epochs, covered, slice.RowCount, slice.Seeds, filled);

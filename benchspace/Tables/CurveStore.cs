@@ -41,13 +41,19 @@ internal sealed class CurveStore
     public double[]? Curve(Metric metric, int position, int epochs)
     {
         if (!_metrics.Contains(metric))
+        {
             return null;
+        }
+
         int row = _rowOfPosition[position];
         int found = Array.BinarySearch(_firstRows, row);
         int rowGroup = found >= 0 ? found : ~found - 1;
         // An empty row group begins with the row of the next.
         while (rowGroup + 1 < _firstRows.Length && _firstRows[rowGroup + 1] == row)
+        {
             rowGroup++;
+        }
+
         double[]? curve;
         lock (_lock)
         {
@@ -64,7 +70,10 @@ internal sealed class CurveStore
         try
         {
             if (curve is not null)
+            {
                 Measurement.CheckCurve(metric, curve, epochs);
+            }
+
             return curve;
         }
         catch (TableFormatException exception)

@@ -9,11 +9,11 @@ namespace Benchspace.Tables;
 /// </summary>
 public sealed class Measurement : IEquatable<Measurement>
 {
-    private static readonly Dictionary<Metric, double[]> s_noCurves = [];
-    private static readonly int s_metricCount = Metrics.All.Count;
+    private static readonly Dictionary<Metric, double[]> NoCurves = [];
+    private static readonly int MetricCount = Metrics.All.Count;
 
     // NaN stands for "not measured".
-    private readonly double[] _values = new double[s_metricCount];
+    private readonly double[] _values = new double[MetricCount];
 
     /// <summary>A row without measurements yet; set them in the object initializer.</summary>
     /// <param name="archIndex">The architecture's official index, at least 0.</param>
@@ -24,13 +24,25 @@ public sealed class Measurement : IEquatable<Measurement>
     public Measurement(int archIndex, string dataset, int epochs, int? seed)
     {
         if (archIndex < 0)
+        {
             throw new TableFormatException(null, null, TableSchema.ArchIndex, $"{archIndex} is negative; indices start at 0");
+        }
+
         if (string.IsNullOrWhiteSpace(dataset) || dataset.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+        {
             throw new TableFormatException(null, null, TableSchema.Dataset, "the data set has no name");
+        }
+
         if (epochs < 1)
+        {
             throw new TableFormatException(null, null, TableSchema.Epochs, $"{epochs} is not a number of epochs; the least is 1");
+        }
+
         if (seed < 0)
+        {
             throw new TableFormatException(null, null, TableSchema.Seed, $"{seed} is negative; seeds start at 0");
+        }
+
         ArchIndex = archIndex;
         Dataset = dataset;
         Epochs = epochs;
@@ -48,7 +60,9 @@ public sealed class Measurement : IEquatable<Measurement>
         }
 
         if (curves is not null)
+        {
             Curves = curves;
+        }
     }
 
     /// <summary>The order of a table's rows: architecture, data set, epochs, seed.</summary>
@@ -76,9 +90,15 @@ public sealed class Measurement : IEquatable<Measurement>
         init
         {
             if (value is not { } number)
+            {
                 return;
+            }
+
             if (metric.Problem(number) is { } problem)
+            {
                 throw new TableFormatException(null, null, metric.ColumnName(), problem);
+            }
+
             _values[(int)metric] = number;
         }
     }
@@ -144,7 +164,7 @@ public sealed class Measurement : IEquatable<Measurement>
 
             field = value;
         }
-    } = s_noCurves;
+    } = NoCurves;
 
     /// <inheritdoc/>
     public bool Equals([NotNullWhen(true)] Measurement? other) =>
@@ -175,11 +195,20 @@ public sealed class Measurement : IEquatable<Measurement>
     internal static string? Conflict(Measurement previous, Measurement next)
     {
         if (previous.ArchIndex != next.ArchIndex || previous.Epochs != next.Epochs || previous.Dataset != next.Dataset)
+        {
             return null;
+        }
+
         if (previous.Seed == next.Seed)
+        {
             return $"a second row for {next}; remove one of them";
+        }
+
         if (previous.Seed is null)
+        {
             return $"{next}, but there is also a mean over seeds for it; a mean and single seeds cannot stand side by side";
+        }
+
         return null;
     }
 
@@ -189,13 +218,25 @@ public sealed class Measurement : IEquatable<Measurement>
     private static int Compare(Measurement? a, Measurement? b)
     {
         if (a is null || b is null)
+        {
             return (a is null ? 0 : 1) - (b is null ? 0 : 1);
+        }
+
         if (a.ArchIndex != b.ArchIndex)
+        {
             return a.ArchIndex.CompareTo(b.ArchIndex);
+        }
+
         if (CompareDatasets(a.Dataset, b.Dataset) is var byDataset and not 0)
+        {
             return byDataset;
+        }
+
         if (a.Epochs != b.Epochs)
+        {
             return a.Epochs.CompareTo(b.Epochs);
+        }
+
         return Nullable.Compare(a.Seed, b.Seed);
     }
 
@@ -208,13 +249,21 @@ public sealed class Measurement : IEquatable<Measurement>
     {
         string column = metric.CurveColumnName();
         if (!metric.HasCurve())
+        {
             throw new TableFormatException(null, null, column, "only accuracies and losses have curves");
+        }
+
         if (curve.Length != epochs)
+        {
             throw new TableFormatException(null, null, column, $"the curve has {curve.Length} entries for {epochs} epochs");
+        }
+
         for (int epoch = 0; epoch < curve.Length; epoch++)
         {
             if (!double.IsNaN(curve[epoch]) && metric.Problem(curve[epoch]) is { } problem)
+            {
                 throw new TableFormatException(null, null, column, $"epoch {epoch + 1}: {problem}");
+            }
         }
     }
 }

@@ -47,9 +47,14 @@ public sealed class MeasurementTableReader : IDisposable
                 if (last is not null)
                 {
                     if (Measurement.Conflict(last, measurement) is { } conflict)
+                    {
                         throw new TableFormatException(_path, number, null, conflict);
+                    }
+
                     if (Measurement.Order.Compare(last, measurement) > 0)
+                    {
                         throw new TableFormatException(_path, number, null, $"{measurement} comes after {last}; rows go by architecture, data set, epochs and seed");
+                    }
                 }
 
                 yield return last = measurement;
@@ -108,7 +113,9 @@ public sealed class MeasurementTableReader : IDisposable
             for (int curve = 0; curve < rows.Curves.Length; curve++)
             {
                 if (rows.Curves[curve]?[row] is { } entries)
+                {
                     (curves ??= []).Add(Metrics.WithCurve[curve], entries);
+                }
             }
 
             return new Measurement(index, rows.Datasets[row], rows.Epochs[row], rows.Seeds[row] < 0 ? null : rows.Seeds[row], values, curves);
@@ -122,11 +129,20 @@ public sealed class MeasurementTableReader : IDisposable
     private void CheckIndex(int index, string? architecture)
     {
         if (index >= Space.Count)
+        {
             throw new TableFormatException(null, null, TableSchema.ArchIndex, $"{index} is not an index of the {Space.Name} space, which ends at {Space.Count - 1}");
+        }
+
         if (architecture is null || (ReferenceEquals(architecture, _lastChecked.Architecture) && index == _lastChecked.Index))
+        {
             return;
+        }
+
         if (index >= 0 && architecture != Space.Format(Space[index]))
+        {
             throw new TableFormatException(null, null, TableSchema.Arch, $"'{architecture}' is not the architecture with index {index}, which is {Space.Format(Space[index])}");
+        }
+
         _lastChecked = (architecture, index);
     }
 

@@ -47,7 +47,10 @@ public sealed class MeasurementTableWriter : IDisposable
         _partialPath = _path + ".partial";
         _space = space;
         if (Directory.Exists(_path))
+        {
             throw new InputException($"{path} is a folder; name the file that the table is to be written to.");
+        }
+
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
@@ -73,17 +76,28 @@ public sealed class MeasurementTableWriter : IDisposable
     public void Add(Measurement row)
     {
         if (row.ArchIndex >= _space.Count)
+        {
             throw Problem(TableSchema.ArchIndex, $"{row.ArchIndex} is not an index of the {_space.Name} space, which ends at {_space.Count - 1}");
+        }
+
         if (_last is not null)
         {
             if (Measurement.Conflict(_last, row) is { } conflict)
+            {
                 throw Problem(null, conflict);
+            }
+
             if (Measurement.Order.Compare(_last, row) > 0)
+            {
                 throw Problem(null, $"{row} comes after {_last}; rows go by architecture, data set, epochs and seed");
+            }
         }
 
         if (_archIndices.Count == RowsPerGroup || _curveEntries >= CurveEntriesPerGroup)
+        {
             WriteRowGroup();
+        }
+
         _architectures.Add(_last?.ArchIndex == row.ArchIndex && _architectures.Count > 0 ? _architectures[^1] : _space.Format(_space[row.ArchIndex]));
         _archIndices.Add(row.ArchIndex);
         _datasets.Add(row.Dataset);
@@ -112,9 +126,15 @@ public sealed class MeasurementTableWriter : IDisposable
     public void Commit(TableMetadata metadata)
     {
         if (metadata.SearchSpace != _space.Name)
+        {
             throw new ArgumentException($"the metadata say {metadata.SearchSpace}, the rows are of {_space.Name}", nameof(metadata));
+        }
+
         if (RowCount == 0)
+        {
             throw new InputException($"There are no rows to write to {_path}.");
+        }
+
         foreach ((string key, string value) in metadata.KeyValues())
         {
             _keyValues.Add(key, value);
@@ -136,7 +156,10 @@ public sealed class MeasurementTableWriter : IDisposable
     public void Dispose()
     {
         if (_committed)
+        {
             return;
+        }
+
         try
         {
             // Closing flushes, and a full disk fails again here: the file is given up all the same.
@@ -235,7 +258,9 @@ public sealed class MeasurementTableWriter : IDisposable
         {
             _levels.Add(present ? (short)1 : (short)0);
             if (present)
+            {
                 _values.Add(value);
+            }
         }
 
         public void Write(RowGroupWriter group)

@@ -55,7 +55,7 @@ public enum Metric
 /// <summary>What holds for every value of a metric: its column and its range.</summary>
 public static class Metrics
 {
-    private static readonly string[] s_columns =
+    private static readonly string[] Columns =
     [
         "train_seconds", "valid_seconds", "test_seconds", "valtest_seconds",
         "train_accuracy", "valid_accuracy", "test_accuracy", "valtest_accuracy",
@@ -70,10 +70,10 @@ public static class Metrics
     public static IReadOnlyList<Metric> WithCurve { get; } = [.. Enum.GetValues<Metric>().Where(HasCurve)];
 
     /// <summary>The name of the metric's column, such as <c>valid_accuracy</c>.</summary>
-    public static string ColumnName(this Metric metric) => s_columns[(int)metric];
+    public static string ColumnName(this Metric metric) => Columns[(int)metric];
 
     /// <summary>The name of the column that holds the metric epoch by epoch, such as <c>valid_accuracy_curve</c>.</summary>
-    public static string CurveColumnName(this Metric metric) => s_columns[(int)metric] + "_curve";
+    public static string CurveColumnName(this Metric metric) => Columns[(int)metric] + "_curve";
 
     /// <summary>Whether it is an accuracy, in percent.</summary>
     public static bool IsAccuracy(this Metric metric) => metric is >= Metric.TrainAccuracy and <= Metric.ValtestAccuracy;
@@ -85,13 +85,25 @@ public static class Metrics
     internal static string? Problem(this Metric metric, double value)
     {
         if (double.IsNaN(value))
+        {
             return "NaN is not a measurement; leave the value out where there is none";
+        }
+
         if (double.IsInfinity(value))
+        {
             return "an infinite value is not a measurement";
+        }
+
         if (value < 0)
+        {
             return FormattableString.Invariant($"{value} is negative");
+        }
+
         if (value > 100 && metric.IsAccuracy())
+        {
             return FormattableString.Invariant($"{value} is above 100; accuracies are in percent, 0 to 100");
+        }
+
         return null;
     }
 }

@@ -55,12 +55,17 @@ public sealed class TableCatalog
     public string Find(string nameOrPath)
     {
         if (LooksLikePath(nameOrPath))
+        {
             return nameOrPath;
+        }
+
         foreach (string folder in Folders)
         {
             string path = Path.Combine(folder, nameOrPath + Extension);
             if (File.Exists(path))
+            {
                 return path;
+            }
         }
 
         string[] names = [.. All().Where(entry => entry.Metadata is not null).Select(entry => entry.Name).Distinct()];
@@ -121,7 +126,9 @@ public sealed class TableCatalog
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null && !Directory.Exists(beside); folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "Harness.sln")))
+            {
                 return Path.Combine(folder.FullName, "data");
+            }
         }
 
         return beside;

@@ -22,7 +22,7 @@ internal sealed class TableFile : IDisposable
     // Small enough that no buffer lands in the large object heap, whose collections would cost more than the reading.
     private const int BatchRows = 1 << 12;
 
-    private static readonly byte[] s_magic = "PAR1"u8.ToArray();
+    private static readonly byte[] Magic = "PAR1"u8.ToArray();
 
     private readonly string _path;
     private readonly ParquetFileReader _reader;
@@ -51,24 +51,34 @@ internal sealed class TableFile : IDisposable
         {
             using RowGroupReader group = reader.RowGroup(rowGroup);
             if (group.MetaData.NumRows is < 0 or > MaxRows)
+            {
                 throw Damaged(null);
+            }
+
             _rows[rowGroup] = (int)group.MetaData.NumRows;
             rows += _rows[rowGroup];
             foreach ((string column, int index) in _columns)
             {
                 using Statistics? statistics = group.MetaData.GetColumnChunkMetaData(index).Statistics;
                 if (statistics is null || statistics.NumValues > 0)
+                {
                     _filled.Add(column);
+                }
             }
         }
 
         if (rows != footer.NumRows || rows is 0 or > MaxRows)
+        {
             throw Damaged(null);
+        }
+
         RowCount = (int)rows;
         foreach (string required in (string[])[TableSchema.ArchIndex, TableSchema.Dataset, TableSchema.Epochs])
         {
             if (!_columns.ContainsKey(required))
+            {
                 throw new TableFormatException(path, null, required, "the table lacks this column");
+            }
         }
     }
 
@@ -96,7 +106,10 @@ internal sealed class TableFile : IDisposable
         {
             reader?.Dispose();
             if (IsDamage(exception))
+            {
                 throw new TableFormatException(path, null, null, "the file is damaged or cut short; make it again", exception);
+            }
+
             throw;
         }
     }
@@ -152,9 +165,15 @@ internal sealed class TableFile : IDisposable
             {
                 int rows = (int)values.ReadBatch(Math.Min(batch.Length, rowCount - row), levels, default, batch, out long present);
                 if (rows == 0)
+                {
                     throw Damaged(column);
+                }
+
                 if (present < rows)
+                {
                     Spread(batch.AsSpan(0, rows), levels.AsSpan(0, rows), (int)present, maxLevel, absent);
+                }
+
                 use(row, batch.AsSpan(0, rows));
                 row += rows;
             }
@@ -190,15 +209,24 @@ internal sealed class TableFile : IDisposable
                 int wanted = Math.Min(batch.Length, rowCount - done);
                 int rows = (int)values.ReadBatch(wanted, nullable ? levels : default, default, batch, out long present);
                 if (rows == 0)
+                {
                     throw Damaged(column);
+                }
+
                 if (present < rows)
+                {
                     throw new TableFormatException(_path, null, column, "a row has no value");
+                }
+
                 for (int row = 0; row < rows;)
                 {
                     ReadOnlySpan<byte> text = Text(batch[row]);
                     int first = row++;
                     while (row < rows && Text(batch[row]).SequenceEqual(text))
+                    {
                         row++;
+                    }
+
                     use(done + first, row - first, text);
                 }
 
@@ -218,13 +246,19 @@ internal sealed class TableFile : IDisposable
     {
         var curves = new double[]?[RowsOf(rowGroup)];
         if (!_columns.TryGetValue(column, out int index))
+        {
             return curves;
+        }
+
         try
         {
             using RowGroupReader group = _reader.RowGroup(rowGroup);
             using ColumnReader reader = group.Column(index);
             if (reader is not ColumnReader<double> values || values.ColumnDescriptor is not { MaxRepetitionLevel: 1 } descriptor)
+            {
                 throw new TableFormatException(_path, null, column, "the column is not a list of doubles");
+            }
+
             short entryLevel = LevelOfEntries(descriptor);
             short[] definition = new short[BatchRows];
             short[] repetition = new short[BatchRows];
@@ -242,12 +276,17 @@ internal sealed class TableFile : IDisposable
                     {
                         End();
                         if (++row == curves.Length)
+                        {
                             throw Damaged(column);
+                        }
+
                         isList = definition[level] > 0;
                     }
 
                     if (definition[level] >= entryLevel)
+                    {
                         curve.Add(definition[level] == descriptor.MaxDefinitionLevel ? entries[entry++] : double.NaN);
+                    }
                 }
             }
 
@@ -257,7 +296,10 @@ internal sealed class TableFile : IDisposable
             void End()
             {
                 if (isList)
+                {
                     curves[row] = [.. curve];
+                }
+
                 curve.Clear();
             }
         }
@@ -297,19 +339,30 @@ internal sealed class TableFile : IDisposable
     private static void CheckLooksLikeParquet(string path)
     {
         if (Directory.Exists(path))
+        {
             throw new InputException($"{path} is a folder, not a measurement table.");
+        }
+
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             if (stream.Length == 0)
+            {
                 throw new TableFormatException(path, null, null, "the file is empty");
+            }
+
             Span<byte> magic = stackalloc byte[4];
-            if (stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length || !magic.SequenceEqual(s_magic))
+            if (stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length || !magic.SequenceEqual(Magic))
+            {
                 throw new TableFormatException(path, null, null, "not a Parquet file; make a measurement table of it with 'harness import'");
+            }
+
             stream.Seek(-magic.Length, SeekOrigin.End);
             stream.ReadExactly(magic);
-            if (!magic.SequenceEqual(s_magic) || stream.Length < 12)
+            if (!magic.SequenceEqual(Magic) || stream.Length < 12)
+            {
                 throw new TableFormatException(path, null, null, "the Parquet file is cut short; make or copy it again");
+            }
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -8,7 +8,7 @@ public static class TableMerge
     private const string PublishedNetworks = "the published ones";
 
     // Facts that count what one table holds say nothing about several together.
-    private static readonly string[] s_counts =
+    private static readonly string[] Counts =
         [ArchitecturesFact, "recorded_sizes", "damaged_members_left_out", "records_of_another_number", "trained_architectures", "trainings", "failed_trainings"];
 
     /// <summary>Merges tables of one space, in bounded memory.</summary>
@@ -23,7 +23,10 @@ public static class TableMerge
     public static long Run(IReadOnlyList<string> sources, string path, string name)
     {
         if (sources.Count == 0)
+        {
             throw new ArgumentException("no table to merge", nameof(sources));
+        }
+
         var readers = new List<MeasurementTableReader>();
         try
         {
@@ -31,7 +34,9 @@ public static class TableMerge
             {
                 readers.Add(new MeasurementTableReader(source));
                 if (readers[^1].Space != readers[0].Space)
+                {
                     throw new InputException($"{source} is of the {readers[^1].Space.Name} space, {sources[0]} of the {readers[0].Space.Name} space: only tables of one space can be merged");
+                }
             }
 
             using var writer = new MeasurementTableWriter(path, readers[0].Space);
@@ -68,12 +73,17 @@ public static class TableMerge
                 if (Measurement.Order.Compare(before.Row, row) == 0)
                 {
                     if (before.Row.Equals(row))
+                    {
                         continue;
+                    }
+
                     throw new InputException($"{source} has {row} with another result than {before.Source}: leave one of them out");
                 }
 
                 if (Measurement.Conflict(before.Row, row) is { } conflict)
+                {
                     throw new InputException($"{source} has {conflict} (in {before.Source}): leave one of them out");
+                }
             }
 
             covered += last?.Row.ArchIndex == row.ArchIndex ? 0 : 1;
@@ -93,14 +103,18 @@ public static class TableMerge
         {
             IEnumerator<Measurement> rows = readers[source].Rows().GetEnumerator();
             if (rows.MoveNext())
+            {
                 next.Enqueue(rows, (rows.Current, source));
+            }
         }
 
         while (next.TryDequeue(out IEnumerator<Measurement>? rows, out (Measurement Row, int Source) first))
         {
             yield return (first.Row, sources[first.Source]);
             if (rows.MoveNext())
+            {
                 next.Enqueue(rows, (rows.Current, first.Source));
+            }
         }
     }
 
@@ -115,7 +129,7 @@ public static class TableMerge
         Facts =
         [
             .. parts.SelectMany(part => part.Facts).GroupBy(fact => fact.Key, fact => fact.Value)
-                .Where(values => values.Key == ArchitecturesFact || !s_counts.Contains(values.Key))
+                .Where(values => values.Key == ArchitecturesFact || !Counts.Contains(values.Key))
                 .Select(values => KeyValuePair.Create(values.Key, values.Key == ArchitecturesFact ? architectures : All(values))),
         ],
     };

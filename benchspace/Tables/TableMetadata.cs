@@ -17,11 +17,11 @@ public sealed record TableMetadata
     private const string CreatedByKey = "created_by";
     private const string TrainedNetworksKey = "trained_networks";
 
-    private static readonly string[] s_reservedKeys =
+    private static readonly string[] ReservedKeys =
         [SchemaVersionKey, SearchSpaceKey, NameKey, SourceKey, SourceSha256Key, LicenceKey, CreatedByKey, TrainedNetworksKey];
 
     // Keys that other programs add to every Parquet file they rewrite.
-    private static readonly string[] s_foreignKeys = ["ARROW:schema", "pandas"];
+    private static readonly string[] ForeignKeys = ["ARROW:schema", "pandas"];
 
     /// <summary>The version of the table's columns and metadata.</summary>
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
@@ -57,11 +57,13 @@ public sealed record TableMetadata
         get;
         init
         {
-            var keys = new HashSet<string>(s_reservedKeys.Concat(s_foreignKeys));
+            var keys = new HashSet<string>(ReservedKeys.Concat(ForeignKeys));
             foreach ((string key, _) in value)
             {
                 if (string.IsNullOrEmpty(key) || !keys.Add(key))
+                {
                     throw new InputException($"'{key}' cannot be the name of a further fact about a table: it is empty, given twice or has a meaning already");
+                }
             }
 
             field = value;
@@ -85,12 +87,21 @@ public sealed record TableMetadata
         yield return new(NameKey, Name);
         yield return new(SourceKey, Source);
         if (SourceSha256 is not null)
+        {
             yield return new(SourceSha256Key, SourceSha256);
+        }
+
         if (Licence is not null)
+        {
             yield return new(LicenceKey, Licence);
+        }
+
         yield return new(CreatedByKey, CreatedBy);
         if (TrainedNetworks is not null)
+        {
             yield return new(TrainedNetworksKey, TrainedNetworks);
+        }
+
         foreach (KeyValuePair<string, string> fact in Facts)
         {
             yield return fact;
@@ -102,11 +113,20 @@ public sealed record TableMetadata
     internal static TableMetadata FromKeyValues(string file, IReadOnlyDictionary<string, string> pairs)
     {
         if (!pairs.TryGetValue(SchemaVersionKey, out string? version))
+        {
             throw new TableFormatException(file, null, null, "a Parquet file, but not a measurement table (it lacks the table's metadata); make tables with 'harness import'");
+        }
+
         if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < 1)
+        {
             throw new TableFormatException(file, null, null, $"the table's schema version '{version}' is not a number");
+        }
+
         if (number > CurrentSchemaVersion)
+        {
             throw new TableFormatException(file, null, null, $"the table has schema version {number}, this program reads up to {CurrentSchemaVersion}; use a newer one");
+        }
+
         return new TableMetadata
         {
             SchemaVersion = number,
@@ -117,7 +137,7 @@ public sealed record TableMetadata
             Licence = pairs.GetValueOrDefault(LicenceKey),
             CreatedBy = Required(CreatedByKey),
             TrainedNetworks = pairs.GetValueOrDefault(TrainedNetworksKey),
-            Facts = [.. pairs.Where(pair => !s_reservedKeys.Contains(pair.Key) && !s_foreignKeys.Contains(pair.Key))],
+            Facts = [.. pairs.Where(pair => !ReservedKeys.Contains(pair.Key) && !ForeignKeys.Contains(pair.Key))],
         };
 
         string Required(string key) =>

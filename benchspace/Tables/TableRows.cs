@@ -37,9 +37,15 @@ internal sealed class TableRows
             {
                 int architecture = architectures[row];
                 if ((uint)architecture >= (uint)space.Count)
+                {
                     throw new TableFormatException(path, firstRow + row + 1, TableSchema.ArchIndex, $"{architecture} is not an index of the {space.Name} space: 0 to {space.Count - 1}");
+                }
+
                 if (architecture < last)
+                {
                     throw OutOfOrder(path, firstRow + row);
+                }
+
                 last = architecture;
                 architectureOfRow[firstRow + row] = architecture;
                 PositionOfRow[firstRow + row] = slices[PositionOfRow[firstRow + row]].NextPosition(architecture);
@@ -57,7 +63,9 @@ internal sealed class TableRows
         {
             slice.End();
             if (!SeedsAscend(slice.Offsets))
+            {
                 throw new TableFormatException(path, null, TableSchema.Seed, $"on {slice.Dataset} after {slice.Epochs} epochs an architecture's seeds are out of order, repeated, or beside a mean over seeds; write the table with 'harness import'");
+            }
         }
 
         Slices = [.. ordered.Select(slice => (slice.Dataset, slice.Epochs, slice.Offsets))];
@@ -93,7 +101,9 @@ internal sealed class TableRows
             {
                 string dataset = datasets[sliceOfRow[firstRow + row]];
                 if (epochs[row] < 1)
+                {
                     throw new TableFormatException(path, firstRow + row + 1, TableSchema.Epochs, $"{epochs[row]} is not a number of epochs");
+                }
 
                 // Architectures repeat each other's slices, so the next one is nearly always the next.
                 int guess = slice + 1 < slices.Count ? slice + 1 : 0;
@@ -107,9 +117,15 @@ internal sealed class TableRows
         int NumberOf(string dataset)
         {
             if (numberByDataset.TryGetValue(dataset, out int known))
+            {
                 return known;
+            }
+
             if (datasets.Count == MostSlices)
+            {
                 throw TooMany(path);
+            }
+
             numberByDataset.Add(dataset, datasets.Count);
             datasets.Add(dataset);
             return datasets.Count - 1;
@@ -118,9 +134,15 @@ internal sealed class TableRows
         int SliceOf(string dataset, int epochs)
         {
             if (sliceByName.TryGetValue((dataset, epochs), out int known))
+            {
                 return known;
+            }
+
             if (slices.Count == MostSlices)
+            {
                 throw TooMany(path);
+            }
+
             sliceByName.Add((dataset, epochs), slices.Count);
             slices.Add(new SliceBuilder(dataset, epochs));
             return slices.Count - 1;
@@ -136,7 +158,9 @@ internal sealed class TableRows
             {
                 // False also where one of them is null.
                 if (!(Seeds[position - 1] < Seeds[position]))
+                {
                     return false;
+                }
             }
         }
 
@@ -147,7 +171,10 @@ internal sealed class TableRows
     private static void CheckTexts(string path, TableFile file, int[] architectureOfRow)
     {
         if (!file.MayHaveValues(TableSchema.Arch))
+        {
             return;
+        }
+
         int groupStart = 0;
         for (int rowGroup = 0; rowGroup < file.RowGroupCount; rowGroup++)
         {
@@ -159,10 +186,15 @@ internal sealed class TableRows
                 {
                     int index = architectureOfRow[row];
                     if (row > first && index == architectureOfRow[row - 1])
+                    {
                         continue;
+                    }
+
                     string expected = file.Space.Format(file.Space[index]);
                     if (!Ascii.Equals(text, expected))
+                    {
                         throw new TableFormatException(path, row + 1, TableSchema.Arch, $"'{Encoding.UTF8.GetString(text)}' is not the architecture with index {index}, which is {expected}");
+                    }
                 }
             });
             groupStart += file.RowsOf(rowGroup);

@@ -80,13 +80,19 @@ public sealed class TableSlice
     {
         ReadOnlySpan<double> values = Values(metric, index);
         if (values.Length == 1)
+        {
             return values[0];
+        }
+
         double sum = 0;
         int count = 0;
         foreach (double value in values)
         {
             if (double.IsNaN(value))
+            {
                 continue;
+            }
+
             sum += value;
             count++;
         }
@@ -108,7 +114,10 @@ public sealed class TableSlice
     {
         int number = SeedsOf(index).IndexOf(seed);
         if (number >= 0)
+        {
             return number;
+        }
+
         string there = SeedsOf(index) switch
         {
             [] => "no measurement",

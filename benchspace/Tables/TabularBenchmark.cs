@@ -1,3 +1,4 @@
+using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 
 namespace Benchspace.Tables;
@@ -9,7 +10,7 @@ namespace Benchspace.Tables;
 public sealed class TabularBenchmark
 {
     // What a search reads and is judged by; everything else waits until somebody asks.
-    private static readonly Metric[] s_searchMetrics = [Metric.TrainSeconds, Metric.ValidSeconds, Metric.ValidAccuracy, Metric.TestAccuracy];
+    private static readonly Metric[] SearchMetrics = [Metric.TrainSeconds, Metric.ValidSeconds, Metric.ValidAccuracy, Metric.TestAccuracy];
 
     private readonly TableSlice[] _slices;
     private readonly Dictionary<(string Dataset, int Epochs), TableSlice> _sliceByName;
@@ -38,7 +39,7 @@ public sealed class TabularBenchmark
             Array.Fill(values, double.NaN);
             return values;
         });
-        foreach (Metric metric in s_searchMetrics)
+        foreach (Metric metric in SearchMetrics)
         {
             _columns[(int)metric] = Load(file, metric);
         }
@@ -82,7 +83,10 @@ public sealed class TabularBenchmark
     public TableSlice Slice(string dataset, int epochs)
     {
         if (TrySlice(dataset, epochs) is { } found)
+        {
             return found;
+        }
+
         IReadOnlyList<int> there = EpochsOf(dataset);
         throw new InputException(there.Count == 0
             ? $"The table {Metadata.Name} has no data set '{dataset}'; it has {string.Join(", ", Datasets)}."
@@ -115,21 +119,36 @@ public sealed class TabularBenchmark
     public BestArchitectures Best(string dataset, int epochs, Metric accuracy, SizeLimits? limits = null)
     {
         if (!accuracy.IsAccuracy())
+        {
             throw new ArgumentException($"{accuracy} is not an accuracy", nameof(accuracy));
+        }
+
         TableSlice slice = Slice(dataset, epochs);
         if (slice.AllAbsent(accuracy))
+        {
             throw new InputException($"The table {Metadata.Name} has no {accuracy.ColumnName()} for {dataset} after {epochs} epochs.");
+        }
+
         if (limits?.Unknown(slice) is { } unknown)
+        {
             throw new InputException($"The table {Metadata.Name} has no {unknown} for {dataset} after {epochs} epochs, so nothing can be chosen by it; leave out its limit.");
+        }
+
         double best = double.NegativeInfinity;
         var indices = new List<int>();
         for (int index = 0; index < Space.Count; index++)
         {
             double mean = slice.Mean(accuracy, index);
             if (double.IsNaN(mean) || mean < best - BestArchitectures.Tie || limits?.Allow(slice, index) == false)
+            {
                 continue;
+            }
+
             if (mean > best + BestArchitectures.Tie)
+            {
                 indices.Clear();
+            }
+
             best = Math.Max(best, mean);
             indices.Add(index);
         }
@@ -164,7 +183,10 @@ public sealed class TabularBenchmark
         lock (_loading)
         {
             if (_columns[(int)metric] is { } loaded)
+            {
                 return loaded;
+            }
+
             using TableFile file = Reopen();
             double[] column = Load(file, metric);
             Volatile.Write(ref _columns[(int)metric], column);
@@ -175,7 +197,10 @@ public sealed class TabularBenchmark
     private double[] Load(TableFile file, Metric metric)
     {
         if (!file.MayHaveValues(metric.ColumnName()))
+        {
             return _absent.Value;
+        }
+
         double[] values = new double[_positionOfRow.Length];
         file.Read<double>(metric.ColumnName(), double.NaN, (firstRow, batch) =>
         {
@@ -183,7 +208,10 @@ public sealed class TabularBenchmark
             {
                 double value = batch[row];
                 if (!double.IsNaN(value) && metric.Problem(value) is { } problem)
+                {
                     throw new TableFormatException(Path, firstRow + row + 1, metric.ColumnName(), problem);
+                }
+
                 values[_positionOfRow[firstRow + row]] = value;
             }
         });

@@ -85,10 +85,10 @@ public readonly record struct SplitCost(double PerEpoch, double Total);
 /// </summary>
 public static class TrainingQuery
 {
-    private static readonly (Metric Accuracy, Metric Loss, Metric Seconds) s_train = (Metric.TrainAccuracy, Metric.TrainLoss, Metric.TrainSeconds);
-    private static readonly (Metric Accuracy, Metric Loss, Metric Seconds) s_valid = (Metric.ValidAccuracy, Metric.ValidLoss, Metric.ValidSeconds);
-    private static readonly (Metric Accuracy, Metric Loss, Metric Seconds) s_test = (Metric.TestAccuracy, Metric.TestLoss, Metric.TestSeconds);
-    private static readonly (Metric Accuracy, Metric Loss, Metric Seconds) s_valtest = (Metric.ValtestAccuracy, Metric.ValtestLoss, Metric.ValtestSeconds);
+    private static readonly (Metric Accuracy, Metric Loss, Metric Seconds) Train = (Metric.TrainAccuracy, Metric.TrainLoss, Metric.TrainSeconds);
+    private static readonly (Metric Accuracy, Metric Loss, Metric Seconds) Valid = (Metric.ValidAccuracy, Metric.ValidLoss, Metric.ValidSeconds);
+    private static readonly (Metric Accuracy, Metric Loss, Metric Seconds) Test = (Metric.TestAccuracy, Metric.TestLoss, Metric.TestSeconds);
+    private static readonly (Metric Accuracy, Metric Loss, Metric Seconds) Valtest = (Metric.ValtestAccuracy, Metric.ValtestLoss, Metric.ValtestSeconds);
 
     /// <summary>What was measured in the trainings of one architecture.</summary>
     /// <param name="slice">The table's data set and epochs.</param>
@@ -106,9 +106,14 @@ public static class TrainingQuery
         int last = slice.Epochs - 1;
         int epoch = after ?? last;
         if (epoch < 0 || epoch > last)
+        {
             throw new InputException($"There is no epoch {epoch} in a training of {slice.Epochs} epochs; they count from 0 to {last}.");
+        }
+
         if (epoch < last && !slice.HasCurves)
+        {
             throw new InputException($"The table {slice.TableName} has no learning curves, only what holds after the last epoch; import its source with --curves to ask for epoch {epoch}.");
+        }
 
         int[] trainings = Trainings(slice, index, choice, random);
         return new TrainingResult(
@@ -117,10 +122,10 @@ public static class TrainingQuery
             slice.Epochs,
             [.. trainings.Select(number => slice.SeedsOf(index)[number]).OfType<int>()],
             epoch,
-            Measured(s_train),
-            Split(s_valid),
-            Split(s_test),
-            Split(s_valtest));
+            Measured(Train),
+            Split(Valid),
+            Split(Test),
+            Split(Valtest));
 
         SplitMeasurement? Split((Metric Accuracy, Metric Loss, Metric Seconds) metrics)
         {
@@ -169,7 +174,9 @@ public static class TrainingQuery
     private static SplitCost? Cost(TableSlice slice, Metric metric, double? recorded, int epochs)
     {
         if (recorded is not { } seconds)
+        {
             return null;
+        }
         // The table has the whole training, but one pass of an evaluation.
         double perEpoch = metric == Metric.TrainSeconds ? seconds / slice.Epochs : seconds;
         return new SplitCost(perEpoch, perEpoch * epochs);
@@ -178,10 +185,16 @@ public static class TrainingQuery
     private static int[] Trainings(TableSlice slice, int index, TrainingChoice choice, Random? random)
     {
         if (choice.Seed is { } seed)
+        {
             return [slice.SeedNumber(index, seed)];
+        }
+
         int count = slice.SeedCount(index);
         if (!choice.IsRandom)
+        {
             return [.. Enumerable.Range(0, count)];
+        }
+
         ArgumentNullException.ThrowIfNull(random);
         return [random.Next(count)];
     }
@@ -190,13 +203,18 @@ public static class TrainingQuery
     {
         double sum = 0;
         foreach (int training in trainings)
+        {
             sum += value(training);
+        }
+
         return double.IsNaN(sum) ? null : sum / trainings.Length;
     }
 
     private static void CheckCovered(TableSlice slice, int index)
     {
         if (!slice.Covers(slice.Space.IndexOf(slice.Space[index])))
+        {
             throw new InputException($"The table {slice.TableName} has no architecture {index} ({slice.Space.Format(slice.Space[index])}) on {slice.Dataset} after {slice.Epochs} epochs.");
+        }
     }
 }

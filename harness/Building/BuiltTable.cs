@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using Benchspace;
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
-using Harness.Experiments;
+using Harness.Storage;
 using Harness.Training;
 using Harness.Training.Networks.Cells;
-using Harness.Training.Workers;
 using TrainingResult = Harness.Training.TrainingResult;
 
 namespace Harness.Building;

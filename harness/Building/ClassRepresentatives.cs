@@ -1,5 +1,6 @@
 using Benchspace;
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 
 namespace Harness.Building;
 

@@ -1,4 +1,5 @@
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using MathNet.Numerics.LinearRegression;
 
 namespace Harness.Building;

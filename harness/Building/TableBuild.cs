@@ -1,6 +1,6 @@
 using System.Globalization;
 using Benchspace.Spaces;
-using Harness.Experiments;
+using Harness.Storage;
 using Harness.Training;
 
 namespace Harness.Building;

@@ -3,9 +3,11 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
 using Harness.Building;
-using Harness.Experiments;
+using Harness.Commands.Options;
+using Harness.Storage;
 using Harness.Training;
 using Harness.Training.Workers;
 

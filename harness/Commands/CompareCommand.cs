@@ -1,9 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Tables;
+using Harness.Commands.Options;
 using Harness.Experiments;
+using Harness.Runs;
 using Harness.Search;
+using Harness.Storage;
 using Harness.Training;
 using Reports;
 using Reports.RunLogs;

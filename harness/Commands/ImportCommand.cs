@@ -4,6 +4,7 @@ using Benchspace;
 using Benchspace.Import;
 using Benchspace.Spaces;
 using Benchspace.Tables;
+using Harness.Commands.Options;
 
 namespace Harness.Commands;
 
@@ -102,15 +103,29 @@ internal static class ImportCommand
         terminal.Line($"{source}: {summary.Source}");
         TablesCommand.Describe(terminal, TabularBenchmark.Open(options.Destination));
         if (summary.Sizes is { } sizes)
+        {
             terminal.Line(SizesLine(sizes));
+        }
+
         if (summary.RenumberedCount > 0)
+        {
             terminal.Remark($"warning: {summary.RenumberedCount:N0} of {summary.CoveredCount:N0} records say that they are another architecture's; the numbers they are filed under were followed, as the official reader does");
+        }
+
         if (summary.LeftOut.Count > 0)
+        {
             terminal.Remark($"warning: {summary.LeftOut.Count:N0} damaged members were left out:");
+        }
+
         foreach (string problem in summary.LeftOut.Take(MostLinesOfLeftOut))
+        {
             terminal.Remark("  " + problem);
+        }
+
         if (summary.LeftOut.Count > MostLinesOfLeftOut)
+        {
             terminal.Remark($"  … and {summary.LeftOut.Count - MostLinesOfLeftOut:N0} more");
+        }
     }
 
     private static string SizesLine(RecordedSizes sizes)

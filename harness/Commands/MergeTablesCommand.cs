@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Benchspace.Tables;
+using Harness.Commands.Options;
 
 namespace Harness.Commands;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Benchspace;
 using Benchspace.Tables;
+using Harness.Commands.Options;
 using Harness.Experiments;
 using Reports;
 using Reports.RunLogs;

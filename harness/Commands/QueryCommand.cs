@@ -107,7 +107,9 @@ internal static class QueryCommand
         foreach ((string name, double? value) in Figures(answer))
         {
             if (value is not null)
+            {
                 entry[name] = value;
+            }
         }
 
         return entry;
@@ -164,7 +166,9 @@ internal static class QueryCommand
                 : DatasetShape.TryOf(answer.Result.Dataset) is null ? ""
                 : Describe(NetworkConfiguration.Of(space, index, answer.Result.Dataset));
             if (Known(answer.Cost.Size.ParamsMillions) is not null)
+            {
                 terminal.Line($"{answer.Result.Dataset}: {answer.Cost.Size.ParamsMillions:0.######} M parameters, {answer.Cost.Size.FlopsMillions:0.######} M multiply-adds{latency}{network}");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Benchspace;
+using Harness.Commands.Options;
 using Reports;
 using Reports.RunLogs;
 using Reports.Statistics;

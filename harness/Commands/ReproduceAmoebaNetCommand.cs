@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Benchspace.Spaces;
-using Harness.Experiments;
+using Benchspace.Spaces.NasNet;
+using Harness.Studies;
 
 namespace Harness.Commands;
 
@@ -79,7 +79,9 @@ internal static class ReproduceAmoebaNetCommand
     private static IEnumerable<string> Difference(string count, Agreement agreement, decimal published, decimal ours)
     {
         if (agreement is Agreement.WithinOnePercent or Agreement.Off)
+        {
             yield return $"{count} {Text(100 * (ours - published) / published, "+0.0;-0.0")} %";
+        }
     }
 
     private static string Text(decimal? number, string? format = null) => number?.ToString(format, CultureInfo.InvariantCulture) ?? "";

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Benchspace.Tables;
+using Harness.Commands.Options;
 using Harness.Experiments;
 using Harness.Search;
+using Harness.Studies;
 using Reports;
 using Reports.Pages;
 using Reports.RunLogs;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Benchspace;
-using Harness.Experiments;
+using Harness.Commands.Options;
 using Harness.Search;
+using Harness.Studies;
 
 namespace Harness.Commands;
 
@@ -25,7 +26,9 @@ internal static class ReproduceReal2019ToyCommand
         command.SetAction((parsed, cancellation) =>
         {
             if (parsed.GetValue(threads) < 1)
+            {
                 throw new InputException($"--threads {parsed.GetValue(threads)}: it must be at least 1.");
+            }
 
             Reproduce(new Terminal(parsed), parsed.GetValue(runs), parsed.GetValue(seed), parsed.GetValue(threads), OutputFolder.Of(parsed.GetValue(output)!), cancellation);
             return Task.FromResult(0);

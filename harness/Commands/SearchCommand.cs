@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Benchspace;
+using Harness.Commands.Options;
 using Harness.Experiments;
+using Harness.Runs;
 using Harness.Search;
 using Harness.Training;
 

@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Benchspace;
 using Benchspace.Tables;
-using Harness.Tables;
+using Harness.Commands.Options;
+using Harness.Studies;
 using Reports.Pages;
 
 namespace Harness.Commands;
@@ -42,7 +43,9 @@ internal static class TablesCommand
                 var table = TabularBenchmark.Open(catalog.Find(one));
                 TabularBenchmark? other = parsed.GetValue(against) is { } otherName ? TabularBenchmark.Open(catalog.Find(otherName)) : WellKnownTable(catalog, table);
                 if (other is not null && other.Space != table.Space)
+                {
                     throw new InputException($"--against {other.Metadata.Name}: it is of the {other.Space.Name} space, {table.Metadata.Name} of the {table.Space.Name} space.");
+                }
 
                 Describe(terminal, table);
                 Study(terminal, table, other, folder);
@@ -135,7 +138,9 @@ internal static class TablesCommand
         }
 
         if (folder is not null)
+        {
             terminal.Line($"page: {page.Compose().Save(folder, "table")[0]}");
+        }
     }
 
     private static TabularBenchmark? WellKnownTable(TableCatalog catalog, TabularBenchmark table)

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Harness.Experiments;
+using Harness.Commands.Options;
 using Harness.Training;
 
 namespace Harness.Commands;

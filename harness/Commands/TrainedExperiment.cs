@@ -1,6 +1,9 @@
 using System.Globalization;
+using Harness.Commands.Options;
+using Harness.Engines.Local;
 using Harness.Experiments;
 using Harness.Search;
+using Harness.Storage;
 using Harness.Training;
 using Harness.Training.Workers;
 using Reports;

@@ -1,5 +1,7 @@
 using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Spaces;
+using Harness.Runs;
 using Harness.Search;
 using Reports.RunLogs;
 

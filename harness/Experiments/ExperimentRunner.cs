@@ -1,4 +1,5 @@
 using Benchspace;
+using Harness.Runs;
 using Harness.Search;
 using Reports.RunLogs;
 

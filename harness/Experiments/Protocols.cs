@@ -1,6 +1,9 @@
 using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
+using Harness.Runs;
 using Reports.RunLogs;
 
 namespace Harness.Experiments;

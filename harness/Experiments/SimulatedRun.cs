@@ -1,6 +1,9 @@
 using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Generators;
 using Benchspace.Spaces;
+using Harness.Engines;
+using Harness.Runs;
 using Harness.Search;
 using Reports.RunLogs;
 
@@ -43,7 +46,10 @@ internal static class SimulatedRun
         {
             Evaluation evaluation = task.Benchmark.Evaluate(_out!.Value, scoring);
             if (!task.HasCosts)
+            {
                 evaluation = evaluation with { CostSeconds = 1 };
+            }
+
             if (ElapsedSeconds == 0 && task.Budget.InSeconds && evaluation.CostSeconds > task.Budget.Amount)
             {
                 throw new InputException(FormattableString.Invariant(

@@ -1,7 +1,10 @@
 using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
+using Harness.Engines.Local;
+using Harness.Runs;
 using Harness.Search;
+using Harness.Storage;
 using Harness.Training;
 using Reports.RunLogs;
 

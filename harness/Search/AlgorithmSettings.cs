@@ -30,9 +30,14 @@ public static class AlgorithmSettings
         {
             int position = Array.FindIndex(parameters, parameter => Key(parameter) == key);
             if (position < 0)
+            {
                 throw new InputException($"Unknown setting '{key}': {Listed(info, settings)}.");
+            }
+
             if (!changed.Add(key))
+            {
                 throw new InputException($"Setting '{key}' is given twice: give it once.");
+            }
 
             values[position] = Parse(parameters[position].ParameterType, text, key);
         }
@@ -62,13 +67,24 @@ public static class AlgorithmSettings
     private static object Parse(Type type, string text, string key)
     {
         if (type == typeof(int) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole))
+        {
             return whole;
+        }
+
         if (type == typeof(double) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+        {
             return number;
+        }
+
         if (type == typeof(bool) && bool.TryParse(text, out bool flag))
+        {
             return flag;
+        }
+
         if (type.IsEnum && Enum.GetValues(type).Cast<object>().FirstOrDefault(value => Format(value) == text) is { } named)
+        {
             return named;
+        }
 
         throw new InputException($"Setting '{key}' cannot be '{text}': give {Expected(type)}.");
     }

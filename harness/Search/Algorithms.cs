@@ -103,7 +103,9 @@ public static class Algorithms
         string? own = parts.Length > 1 ? parts[1] : null;
         Preset? preset = info.Presets.FirstOrDefault(known => known.Name == (own ?? presetForAll));
         if (own is not null && preset is null)
+        {
             throw new InputException($"Unknown preset '{own}': {info.Name} has {PresetNames(info)}.");
+        }
 
         preset ??= info.Presets[0];
         IAlgorithm settings = AlgorithmSettings.With(

@@ -27,12 +27,16 @@ internal static class EvolutionSettings
         RequireNumber(nameof(population), population);
         RequireNumber(nameof(sample), sample);
         if (!Enum.IsDefined(mutation))
+        {
             throw new InputException($"Setting 'mutation' cannot be {mutation}: give one of {string.Join(", ", Enum.GetNames<MutationRule>())}.");
+        }
     }
 
     private static void RequireNumber(string setting, int value)
     {
         if (value is < 1 or > Largest)
+        {
             throw new InputException($"Setting '{setting}' cannot be {value}: give a number from 1 to {Largest}.");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 
 namespace Harness.Search;

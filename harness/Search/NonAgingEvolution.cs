@@ -1,4 +1,4 @@
-using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 
 namespace Harness.Search;
@@ -50,7 +50,9 @@ public sealed record NonAgingEvolution(
         {
             // The initial population. With several trials out it may happen that nobody has come back yet: random then, too.
             if (_asked++ < settings.Population || _told == 0)
+            {
                 return new Trial(space.Sample(random), epochs);
+            }
 
             (int best, int worst) = Tournament();
             Architecture child = space.Mutate(_population[best].Trial.Architecture, settings.Mutation, random);
@@ -81,9 +83,14 @@ public sealed record NonAgingEvolution(
             {
                 int candidate = random.Next(Members);
                 if (_population[candidate].ValidAccuracy > _population[best].ValidAccuracy)
+                {
                     best = candidate;
+                }
+
                 if (_population[candidate].ValidAccuracy < _population[worst].ValidAccuracy)
+                {
                     worst = candidate;
+                }
             }
 
             return (best, worst);

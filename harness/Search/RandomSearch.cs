@@ -1,4 +1,4 @@
-using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 
 namespace Harness.Search;

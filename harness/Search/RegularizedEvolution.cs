@@ -1,4 +1,4 @@
-using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 
 namespace Harness.Search;
@@ -43,7 +43,9 @@ public sealed record RegularizedEvolution(
         {
             // The initial population. With several trials out it may happen that nobody has come back yet: random then, too.
             if (_asked++ < settings.Population || _told == 0)
+            {
                 return new Trial(space.Sample(random), epochs);
+            }
 
             // The parent is the best of S draws; of equals the first drawn, as with Python's max in the published code.
             int members = (int)Math.Min(_told, settings.Population);
@@ -52,7 +54,9 @@ public sealed record RegularizedEvolution(
             {
                 int candidate = random.Next(members);
                 if (_population[candidate].ValidAccuracy > _population[parent].ValidAccuracy)
+                {
                     parent = candidate;
+                }
             }
 
             return new Trial(space.Mutate(_population[parent].Trial.Architecture, settings.Mutation, random), epochs);
@@ -65,7 +69,9 @@ public sealed record RegularizedEvolution(
         internal IEnumerable<Evaluation> Living()
         {
             for (long birth = Math.Max(0, _told - settings.Population); birth < _told; birth++)
+            {
                 yield return _population[birth % settings.Population];
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Generators;
 using Benchspace.Spaces;
 
@@ -30,11 +31,19 @@ public sealed record Reinforce(
     public void Validate()
     {
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
+        {
             throw new InputException(FormattableString.Invariant($"Setting 'learning-rate' cannot be {LearningRate}: give a number above 0."));
+        }
+
         if (!(BaselineMomentum is >= 0 and < 1))
+        {
             throw new InputException(FormattableString.Invariant($"Setting 'baseline-momentum' cannot be {BaselineMomentum}: give a number from 0 to below 1."));
+        }
+
         if (!(InitialDeviation >= 0 && double.IsFinite(InitialDeviation)))
+        {
             throw new InputException(FormattableString.Invariant($"Setting 'initial-deviation' cannot be {InitialDeviation}: give a number of at least 0."));
+        }
     }
 
     /// <inheritdoc/>
@@ -73,7 +82,9 @@ public sealed record Reinforce(
             (_settings, _space, _epochs, _random) = (settings, space, epochs, random);
             int choices = 0;
             foreach (int count in space.ChoiceCounts)
+            {
                 choices += count;
+            }
 
             _logits = new double[choices];
             _probabilities = new double[choices];
@@ -81,7 +92,9 @@ public sealed record Reinforce(
             _firstMoment = new double[choices];
             _secondMoment = new double[choices];
             foreach (ref double logit in _logits.AsSpan())
+            {
                 logit = settings.InitialDeviation * random.NextGaussian();
+            }
 
             Softmax();
         }
@@ -119,7 +132,9 @@ public sealed record Reinforce(
             for (int decision = 0; decision < choiceCounts.Length; decision++)
             {
                 for (int i = start; i < start + choiceCounts[decision]; i++)
+                {
                     gradient[i] = advantage * _probabilities[i];
+                }
 
                 gradient[start + architecture[decision]] -= advantage;
                 start += choiceCounts[decision];
@@ -150,14 +165,20 @@ public sealed record Reinforce(
                 Span<double> probabilities = _probabilities.AsSpan(start, count);
                 double largest = logits[0];
                 foreach (double logit in logits)
+                {
                     largest = Math.Max(largest, logit);
+                }
 
                 double sum = 0;
                 for (int i = 0; i < logits.Length; i++)
+                {
                     sum += probabilities[i] = Math.Exp(logits[i] - largest);
+                }
 
                 foreach (ref double probability in probabilities)
+                {
                     probability /= sum;
+                }
 
                 start += count;
             }
@@ -172,7 +193,9 @@ public sealed record Reinforce(
                 int last = choiceCounts[decision] - 1;
                 int choice = 0;
                 for (double left = _random.NextDouble(); choice < last && left >= _probabilities[start + choice]; choice++)
+                {
                     left -= _probabilities[start + choice];
+                }
 
                 decisions[decision] = (byte)choice;
                 start += choiceCounts[decision];

@@ -143,7 +143,10 @@ internal sealed class Checkpoint
         try
         {
             if (!File.Exists(_path))
+            {
                 return null;
+            }
+
             bytes = File.ReadAllBytes(_path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -153,7 +156,9 @@ internal sealed class Checkpoint
 
         ReadOnlySpan<byte> body = bytes.AsSpan(0, Math.Max(0, bytes.Length - SHA256.HashSizeInBytes));
         if (body.Length < Magic.Length + sizeof(int) || !body.StartsWith(Magic) || !SHA256.HashData(body).AsSpan().SequenceEqual(bytes.AsSpan(body.Length)))
+        {
             throw new InputException($"the checkpoint {_path} is damaged: delete it to begin this training anew");
+        }
 
         ReadOnlySpan<byte> rest = body[Magic.Length..];
         int length = BitConverter.ToInt32(rest);
@@ -162,7 +167,9 @@ internal sealed class Checkpoint
         {
             string? found = header.Identity.GetValueOrDefault(fact);
             if (found != value)
+            {
                 throw new InputException($"the checkpoint {_path} is of another training ({fact} is {found ?? "not known"} there and {value} here): choose another folder, or delete it");
+            }
         }
 
         rest = rest[(sizeof(int) + length)..];
@@ -173,7 +180,9 @@ internal sealed class Checkpoint
             rest[..target.Length].CopyTo(target);
             rest = rest[target.Length..];
             if (tensor.device.type != TorchSharp.DeviceType.CPU)
+            {
                 tensor.copy_(host);
+            }
         }
 
         return header.State;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Harness.Training.Workers;
+using Harness.Storage;
 
 namespace Harness.Training;
 

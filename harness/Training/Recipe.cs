@@ -132,6 +132,8 @@ public sealed record Recipe
     private static void Require(bool holds, string what, IFormattable value, string range)
     {
         if (!holds)
+        {
             throw new InputException($"{what} {Text(value)}: give {range}");
+        }
     }
 }

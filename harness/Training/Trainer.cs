@@ -58,11 +58,19 @@ public static class Trainer
     {
         recipe.Validate();
         if (seeds.Count == 0)
+        {
             throw new ArgumentException("no seed to train with", nameof(seeds));
+        }
+
         if (recipe.BatchSize > data.Train.Count)
+        {
             throw new InputException($"a batch of {recipe.BatchSize} does not fit the {data.Train.Count} training images of {data.Name}: choose a smaller batch");
+        }
+
         if (data.Channels != network.Images.ImageChannels || data.Size != network.Images.ImageSize || data.Classes != network.Images.Classes)
+        {
             throw new ArgumentException($"the network was defined for other images than those of {data.Name}", nameof(data));
+        }
 
         using var run = new Run(network, recipe, data, [.. seeds], options ?? new TrainingOptions());
         run.ToTheEnd(cancellation);
@@ -151,7 +159,9 @@ public static class Trainer
             try
             {
                 for (int copy = 0; copy < Copies; copy++)
+                {
                     epochs[copy] = new TrainingEpoch(_data.Train, _recipe.Augmentation, Xoshiro256.FromParts((ulong)_seeds[copy], EpochStream, (ulong)_state.Epoch));
+                }
 
                 while (_state.Step < StepsPerEpoch)
                 {
@@ -159,7 +169,9 @@ public static class Trainer
                     _state.Step++;
                     ReportProgress();
                     if (_state.Step == StepsPerEpoch)
+                    {
                         break; // The epoch's own checkpoint follows, and only then may the training stop.
+                    }
 
                     bool stops = cancellation.IsCancellationRequested;
                     if (_checkpoint is not null && (stops || (_options.CheckpointEverySteps > 0 && _state.Step % _options.CheckpointEverySteps == 0)))
@@ -172,7 +184,9 @@ public static class Trainer
                     }
 
                     if (stops)
+                    {
                         cancellation.ThrowIfCancellationRequested();
+                    }
                 }
 
                 StopClock();
@@ -180,7 +194,9 @@ public static class Trainer
             finally
             {
                 foreach (TrainingEpoch? epoch in epochs)
+                {
                     epoch?.Dispose();
+                }
             }
         }
 
@@ -193,7 +209,10 @@ public static class Trainer
             using (labels)
             {
                 if (_network.IsStochastic)
+                {
                     manual_seed(Xoshiro256.FromParts((ulong)_seeds[0], StepStream, (ulong)_state.Epoch, (ulong)_state.Step).NextInt64());
+                }
+
                 double progress = (_state.Epoch + ((double)_state.Step / StepsPerEpoch)) / _recipe.Epochs;
                 (Tensor logits, Tensor? auxiliary) = _network.ForwardInTraining(images, progress);
                 using (logits)
@@ -249,7 +268,9 @@ public static class Trainer
             for (int copy = 0; copy < Copies; copy++)
             {
                 if (_state.Failures[copy] is not null)
+                {
                     continue;
+                }
 
                 _state.Figures[copy].Add(new EpochFigures(
                     trainAccuracy[copy], trainLoss[copy],
@@ -260,7 +281,9 @@ public static class Trainer
                 {
                     bool wasMeasured = part == "training" || evaluates;
                     if (wasMeasured && !double.IsFinite(loss) && (part != "validation" || _data.Valid is not null))
+                    {
                         _state.Failures[copy] ??= FormattableString.Invariant($"the {part} loss is not finite ({loss}) in epoch {_state.Epoch + 1} of {_recipe.Epochs}");
+                    }
                 }
             }
 
@@ -272,7 +295,9 @@ public static class Trainer
         private Evaluation Evaluate(ImageSet? set)
         {
             if (set is null)
+            {
                 return Evaluation.None(Copies);
+            }
 
             using IDisposable noGradients = no_grad();
             long started = Stopwatch.GetTimestamp();
@@ -301,7 +326,10 @@ public static class Trainer
             var images = new Tensor[Copies];
             var labels = new Tensor[Copies];
             for (int copy = 0; copy < Copies; copy++)
+            {
                 (images[copy], labels[copy]) = batchOf(copy);
+            }
+
             Tensor allImages = Join(images, 1), allLabels = Join(labels, 0);
             using (allImages)
             {
@@ -314,10 +342,16 @@ public static class Trainer
         private static Tensor Join(Tensor[] parts, int dimension)
         {
             if (parts.Length == 1)
+            {
                 return parts[0];
+            }
+
             Tensor joined = cat(parts, dimension);
             foreach (Tensor part in parts)
+            {
                 part.Dispose();
+            }
+
             return joined;
         }
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Harness.Training.Workers;
+using Harness.Storage;
 
 namespace Harness.Training;
 

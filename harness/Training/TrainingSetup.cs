@@ -1,6 +1,8 @@
 using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
+using Benchspace.Spaces.NasNet;
 using Harness.Training.Networks;
 using Harness.Training.Networks.Cells;
 using Harness.Training.Networks.NasNet;
@@ -48,7 +50,10 @@ internal sealed record TrainingSetup
     {
         ISearchSpace space = SearchSpaces.Named(Space);
         if (space is NasNetSpace && NasNetGenotype.TryNamed(given, out string? name, out _))
+        {
             return name;
+        }
+
         return space.Format(space is IIndexedSpace indexed && int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
             ? indexed[index]
             : space.Parse(given));

@@ -26,7 +26,11 @@ public static class AnswersFigure
         {
             AlgorithmResults algorithm = comparison.Algorithms[series];
             double[] values = SampleSummary.Present([.. algorithm.Results.Select(comparison.Measure.OfResult)]);
-            if (values.Length == 0) continue;
+            if (values.Length == 0)
+            {
+                continue;
+            }
+
             AddAlgorithm(plot, series, values, algorithm.Compared);
             lowest = Math.Min(lowest, algorithm.Compared.Minimum);
             highest = Math.Max(highest, algorithm.Compared.Maximum);
@@ -74,7 +78,11 @@ public static class AnswersFigure
         points.MarkerShape = FigureStyle.MarkerOf(series);
         points.MarkerSize = values.Length > 100 ? 3.5f : 6;
 
-        if (values.Length < 4) return;
+        if (values.Length < 4)
+        {
+            return;
+        }
+
         var box = plot.Add.Rectangle(series - 0.035, series + 0.035, summary.LowerQuartile, summary.UpperQuartile);
         box.FillColor = FigureStyle.Ink;
         box.LineWidth = 0;
@@ -90,7 +98,11 @@ public static class AnswersFigure
     private static double Spread(int i)
     {
         double value = 0, digit = 0.5;
-        for (int rest = i + 1; rest > 0; rest >>= 1, digit /= 2) value += digit * (rest & 1);
+        for (int rest = i + 1; rest > 0; rest >>= 1, digit /= 2)
+        {
+            value += digit * (rest & 1);
+        }
+
         return 2 * value - 1;
     }
 
@@ -100,8 +112,14 @@ public static class AnswersFigure
         List<string> lines = [""];
         foreach (string word in title.Split(' '))
         {
-            if (lines[^1].Length > 0 && lines[^1].Length + 1 + word.Length > width) lines.Add(word);
-            else lines[^1] = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
+            if (lines[^1].Length > 0 && lines[^1].Length + 1 + word.Length > width)
+            {
+                lines.Add(word);
+            }
+            else
+            {
+                lines[^1] = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
+            }
         }
         return string.Join('\n', lines);
     }

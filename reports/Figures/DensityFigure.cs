@@ -23,9 +23,15 @@ public static class DensityFigure
         List<Coordinates> points = new(x.Length);
         for (int i = 0; i < x.Length; i++)
         {
-            if (double.IsFinite(x[i]) && double.IsFinite(y[i])) points.Add(new Coordinates(x[i], y[i]));
+            if (double.IsFinite(x[i]) && double.IsFinite(y[i]))
+            {
+                points.Add(new Coordinates(x[i], y[i]));
+            }
         }
-        if (points.Count == 0) throw new ArgumentException("nothing has both values", nameof(x));
+        if (points.Count == 0)
+        {
+            throw new ArgumentException("nothing has both values", nameof(x));
+        }
 
         Plot plot = FigureStyle.NewPlot(title, xLabel, yLabel);
         double[] across = [.. points.Select(point => point.X)], up = [.. points.Select(point => point.Y)];
@@ -33,12 +39,17 @@ public static class DensityFigure
         (double bottom, double top) = isSame ? (left, right) : Range(up);
         bool isCut = across.Min() < left || up.Min() < bottom;
         var counts = new double[Fields, Fields];
-        foreach (Coordinates point in points) counts[Field(point.Y, top, bottom), Field(point.X, left, right)]++;
+        foreach (Coordinates point in points)
+        {
+            counts[Field(point.Y, top, bottom), Field(point.X, left, right)]++;
+        }
         // Counts span orders of magnitude: one architecture apart from all others is to be seen beside thousands.
         for (int row = 0; row < Fields; row++)
         {
             for (int column = 0; column < Fields; column++)
+            {
                 counts[row, column] = counts[row, column] == 0 ? double.NaN : 1 + Math.Log(counts[row, column]);
+            }
         }
         var map = plot.Add.Heatmap(counts);
         map.Extent = new CoordinateRect(left, right, bottom, top);

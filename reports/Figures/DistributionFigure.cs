@@ -1,6 +1,6 @@
 using System.Globalization;
-using ScottPlot;
 using Reports.Statistics;
+using ScottPlot;
 
 namespace Reports.Figures;
 
@@ -31,11 +31,17 @@ public static class DistributionFigure
         double highest = 0;
         for (int series = 0; series < samples.Count; series++)
         {
-            if (values[series].Length == 0) continue;
+            if (values[series].Length == 0)
+            {
+                continue;
+            }
             // From and to zero, so that the outline is closed below.
             double[] shares = new double[Bins + 2];
             foreach (double value in values[series])
+            {
                 shares[1 + Math.Clamp((int)((value - low) / width), 0, Bins - 1)] += 100.0 / values[series].Length;
+            }
+
             double[] edges = [.. Enumerable.Range(0, Bins + 2).Select(bin => low + (bin - 1) * width)];
             var outline = plot.Add.Scatter(edges, shares, FigureStyle.ColorOf(series));
             outline.ConnectStyle = ConnectStyle.StepHorizontal;

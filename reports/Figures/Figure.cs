@@ -46,7 +46,11 @@ public sealed partial record Figure(string Name, string Title, string Caption, i
         Dictionary<string, string> names = [];
         return ClipPath().Replace(svg, match =>
             {
-                if (!names.TryGetValue(match.Value, out string? name)) names.Add(match.Value, name = FormattableString.Invariant($"clip_{names.Count + 1}"));
+                if (!names.TryGetValue(match.Value, out string? name))
+                {
+                    names.Add(match.Value, name = FormattableString.Invariant($"clip_{names.Count + 1}"));
+                }
+
                 return name;
             })
             .Replace($"font-family=\"{FigureFont.Name}\"", $"font-family=\"{FigureFont.Name}, Verdana, sans-serif\"", StringComparison.Ordinal);
@@ -60,7 +64,10 @@ public sealed partial record Figure(string Name, string Title, string Caption, i
     {
         StringBuilder name = new();
         foreach (char letter in string.Join('-', parts!).ToLowerInvariant())
+        {
             name.Append(char.IsAsciiLetterOrDigit(letter) || letter == '.' ? letter : '-');
+        }
+
         return name.ToString().Trim('-');
     }
 }

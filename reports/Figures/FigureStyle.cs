@@ -143,7 +143,10 @@ public static class FigureStyle
         string format = "N" + Math.Max(0, -(int)Math.Floor(Math.Log10(step) + 1e-9)).ToString(CultureInfo.InvariantCulture);
         NumericManual ticks = new();
         for (long i = (long)Math.Ceiling(low / step); i * step <= high; i++)
+        {
             ticks.AddMajor(i * step, (i * step).ToString(format, CultureInfo.InvariantCulture));
+        }
+
         return ticks;
     }
 
@@ -158,9 +161,19 @@ public static class FigureStyle
             for (int digit = 1; digit <= 9; digit++)
             {
                 double value = digit * Math.Pow(10, power);
-                if (value < low * 0.9999 || value > high * 1.0001) continue;
-                if (digit == 1 || (isShort && digit is 2 or 5)) ticks.AddMajor(Math.Log10(value), Number(value));
-                else ticks.AddMinor(Math.Log10(value));
+                if (value < low * 0.9999 || value > high * 1.0001)
+                {
+                    continue;
+                }
+
+                if (digit == 1 || (isShort && digit is 2 or 5))
+                {
+                    ticks.AddMajor(Math.Log10(value), Number(value));
+                }
+                else
+                {
+                    ticks.AddMinor(Math.Log10(value));
+                }
             }
         }
         return ticks;

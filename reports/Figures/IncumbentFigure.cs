@@ -29,7 +29,11 @@ public static class IncumbentFigure
         {
             AlgorithmResults algorithm = comparison.Algorithms[series];
             IncumbentCurve curve = IncumbentCurve.Of(algorithm.Runs, comparison.Measure.OfIncumbent, grid, comparison.Level);
-            if (curve.Times.Length == 0) continue;
+            if (curve.Times.Length == 0)
+            {
+                continue;
+            }
+
             double[] logTimes = [.. curve.Times.Select(Math.Log10)];
             Color color = FigureStyle.ColorOf(series);
             if (algorithm.Runs.Count >= FewestForBand)

@@ -66,7 +66,10 @@ public static class IntervalFigure
             }
 
             if (!isContinuous)
+            {
                 plot.Add.Markers(x, Estimates(one), FigureStyle.MarkerOf(one.Number), 7, color);
+            }
+
             lowest = Math.Min(lowest, low.Min());
             highest = Math.Max(highest, high.Max());
         }
@@ -83,11 +86,17 @@ public static class IntervalFigure
         double margin = 0.03 * (x[^1] - x[0]);
         plot.Axes.SetLimitsX(x[0] - margin, x[^1] + margin);
         if (!isContinuous)
+        {
             plot.Axes.Bottom.SetTicks(x, [.. positions.Select(position => position.ToString("#,0.####", CultureInfo.InvariantCulture))]);
+        }
         else if (isLogarithmic)
+        {
             FigureStyle.SetLogarithmicXRange(plot, positions[0], positions[^1]);
+        }
         else
+        {
             FigureStyle.SetXRange(plot, x[0] - margin, x[^1] + margin);
+        }
 
         if (reference is (double y, string label))
         {
@@ -100,9 +109,14 @@ public static class IntervalFigure
 
         FigureStyle.SetYRange(plot, lowest, highest);
         if (series.Count > 1)
+        {
             FigureStyle.ShowLegend(plot);
+        }
         else
+        {
             plot.HideLegend();
+        }
+
         return Figure.Draw(name, caption, plot);
     }
 

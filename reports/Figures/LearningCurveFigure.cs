@@ -29,12 +29,18 @@ public static class LearningCurveFigure
         for (int series = 0; series < curves.Count; series++)
         {
             if (measured[series].Epochs.Length <= MostMarkers)
+            {
                 plot.Add.Markers(measured[series].Epochs, measured[series].Values, FigureStyle.MarkerOf(series), 6, FigureStyle.ColorOf(series));
+            }
         }
 
         for (int series = 0; series < curves.Count; series++)
         {
-            if (measured[series].Epochs.Length == 0) continue;
+            if (measured[series].Epochs.Length == 0)
+            {
+                continue;
+            }
+
             var line = plot.Add.ScatterLine(measured[series].Epochs, measured[series].Values, FigureStyle.ColorOf(series));
             line.LineWidth = 2;
             line.LinePattern = FigureStyle.PatternOf(series);
@@ -60,7 +66,11 @@ public static class LearningCurveFigure
     /// <summary>Whole epochs: all of a few, else the first and round numbers.</summary>
     private static double[] Ticks(int epochs)
     {
-        if (epochs <= MostTicks) return [.. Enumerable.Range(1, epochs).Select(epoch => (double)epoch)];
+        if (epochs <= MostTicks)
+        {
+            return [.. Enumerable.Range(1, epochs).Select(epoch => (double)epoch)];
+        }
+
         int step = new[] { 1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000 }.First(step => epochs / step <= MostTicks || step == 5000);
         return [1, .. Enumerable.Range(1, epochs / step).Select(i => (double)(i * step))];
     }

@@ -20,13 +20,20 @@ public static class ReachFigure
         double[][] answers =
             [.. comparison.Algorithms.Select(algorithm => SampleSummary.Present([.. algorithm.Results.Select(comparison.Measure.OfResult)]).Order().ToArray())];
         double[] all = [.. answers.SelectMany(values => values)];
-        if (comparison.Optimum is double best) all = [.. all, best];
+        if (comparison.Optimum is double best)
+        {
+            all = [.. all, best];
+        }
+
         double lowest = all.Min(), highest = all.Max();
         double margin = highest > lowest ? 0.03 * (highest - lowest) : 0.5;
         for (int series = 0; series < answers.Length; series++)
         {
             double[] sorted = answers[series];
-            if (sorted.Length == 0) continue;
+            if (sorted.Length == 0)
+            {
+                continue;
+            }
             // Up to and with its own value a run counts.
             List<Coordinates> corners = [new(lowest - margin, 100)];
             for (int i = 0; i < sorted.Length; i++)

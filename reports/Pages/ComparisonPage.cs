@@ -16,7 +16,10 @@ public static class ComparisonPage
     {
         List<IPagePiece> pieces = [];
         if (experiment.RunCount < experiment.PlannedRuns)
+        {
             pieces.Add(new Note($"This experiment is not finished: {Numbers.Whole(experiment.RunCount)} of {Numbers.Whole(experiment.PlannedRuns)} planned runs are here. Everything below is of these alone; --resume runs the rest."));
+        }
+
         pieces.Add(new Heading("Which is better, and how sure?"));
         pieces.Add(new BulletList([.. comparisons.Select(Verdicts.OnDataset)]));
 
@@ -59,7 +62,10 @@ public static class ComparisonPage
         pieces.Add(new Heading("Where the numbers come from, and whom to cite"));
         pieces.Add(new Paragraph("Every number above was computed from the run logs listed below, except rows in italics: those are of the benchmark itself, no search made them. Nothing is copied from a publication unless it says so."));
         string[] citations = [.. experiment.Logs.SelectMany(log => log.Metadata.Citations).Concat(experiment.Algorithms.Select(a => a.Source)).Where(c => c.Length > 0).Distinct()];
-        if (citations.Length > 0) pieces.Add(new BulletList(citations));
+        if (citations.Length > 0)
+        {
+            pieces.Add(new BulletList(citations));
+        }
 
         pieces.Add(new Heading("Files"));
         pieces.Add(new BulletList(

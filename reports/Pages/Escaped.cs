@@ -22,7 +22,10 @@ internal static class Escaped
             bool startsList = i == 0 && letter is '-' or '+' && text.Length > 1 && text[1] == ' ';
             bool isInWord = letter == '_' && i > 0 && i + 1 < text.Length && char.IsLetterOrDigit(text[i - 1]) && char.IsLetterOrDigit(text[i + 1]);
             if (startsList || letter is '\\' or '`' or '*' or '<' or '>' or '[' or ']' or '#' or '|' or '~' || (letter == '_' && !isInWord))
+            {
                 escaped.Append('\\');
+            }
+
             escaped.Append(letter is '\n' or '\r' ? ' ' : letter);
         }
         return escaped.ToString();
@@ -31,7 +34,11 @@ internal static class Escaped
     /// <summary>A code span; in a table its bars are escaped too, as GitHub's tables want it.</summary>
     public static string MarkdownCode(string text, bool inTable)
     {
-        if (text.Length == 0) return "";
+        if (text.Length == 0)
+        {
+            return "";
+        }
+
         string fence = text.Contains('`', StringComparison.Ordinal) ? "``" : "`";
         string code = inTable ? text.Replace("|", "\\|", StringComparison.Ordinal) : text;
         return fence.Length == 1 ? $"`{code}`" : $"`` {code} ``";

@@ -50,7 +50,11 @@ public sealed record Page(string Title, IReadOnlyList<IPagePiece> Pieces)
         html.WriteLine("<body>");
         html.WriteLine("<main>");
         html.WriteLine($"<h1>{Escaped.Html(Title)}</h1>");
-        foreach (IPagePiece piece in Pieces) piece.WriteHtml(html);
+        foreach (IPagePiece piece in Pieces)
+        {
+            piece.WriteHtml(html);
+        }
+
         html.WriteLine("</main>");
         html.WriteLine("</body>");
         html.WriteLine("</html>");

@@ -41,14 +41,21 @@ public sealed record BulletList(IReadOnlyList<string> Items) : IPagePiece
     public void WriteHtml(TextWriter html)
     {
         html.WriteLine("<ul>");
-        foreach (string item in Items) html.WriteLine($"<li>{Escaped.Html(item)}</li>");
+        foreach (string item in Items)
+        {
+            html.WriteLine($"<li>{Escaped.Html(item)}</li>");
+        }
+
         html.WriteLine("</ul>");
     }
 
     /// <inheritdoc/>
     public void WriteMarkdown(TextWriter markdown)
     {
-        foreach (string item in Items) markdown.WriteLine($"- {Escaped.Markdown(item)}");
+        foreach (string item in Items)
+        {
+            markdown.WriteLine($"- {Escaped.Markdown(item)}");
+        }
     }
 }
 
@@ -59,14 +66,21 @@ public sealed record FactList(IReadOnlyList<KeyValuePair<string, string>> Facts)
     public void WriteHtml(TextWriter html)
     {
         html.WriteLine("<dl>");
-        foreach ((string name, string value) in Facts) html.WriteLine($"<dt>{Escaped.Html(name)}</dt><dd>{Escaped.Html(value)}</dd>");
+        foreach ((string name, string value) in Facts)
+        {
+            html.WriteLine($"<dt>{Escaped.Html(name)}</dt><dd>{Escaped.Html(value)}</dd>");
+        }
+
         html.WriteLine("</dl>");
     }
 
     /// <inheritdoc/>
     public void WriteMarkdown(TextWriter markdown)
     {
-        foreach ((string name, string value) in Facts) markdown.WriteLine($"- **{Escaped.Markdown(name)}**: {Escaped.Markdown(value)}");
+        foreach ((string name, string value) in Facts)
+        {
+            markdown.WriteLine($"- **{Escaped.Markdown(name)}**: {Escaped.Markdown(value)}");
+        }
     }
 }
 
@@ -80,7 +94,10 @@ public sealed record CodeBlock(string Code) : IPagePiece
     /// <inheritdoc/>
     public void WriteMarkdown(TextWriter markdown)
     {
-        foreach (string line in Code.Split('\n')) markdown.WriteLine("    " + line);
+        foreach (string line in Code.Split('\n'))
+        {
+            markdown.WriteLine("    " + line);
+        }
     }
 }
 
@@ -107,11 +124,18 @@ public sealed record FigureRow(IReadOnlyList<Figure> Figures) : IPagePiece
             // Pixels, not vectors: the SVG's text would be set in whatever font the reader has.
             html.WriteLine(FormattableString.Invariant(
                 $"<figure><img src=\"data:image/png;base64,{Convert.ToBase64String(figure.Png)}\" width=\"{figure.Width}\" height=\"{figure.Height}\" alt=\"{Escaped.Html(figure.Title)}\">"));
-            if (!SharesCaption) html.WriteLine($"<figcaption>{Escaped.Html(figure.Caption)}</figcaption>");
+            if (!SharesCaption)
+            {
+                html.WriteLine($"<figcaption>{Escaped.Html(figure.Caption)}</figcaption>");
+            }
+
             html.WriteLine("</figure>");
         }
         html.WriteLine("</div>");
-        if (SharesCaption) html.WriteLine($"<p class=\"caption\">{Escaped.Html(Figures[0].Caption)}</p>");
+        if (SharesCaption)
+        {
+            html.WriteLine($"<p class=\"caption\">{Escaped.Html(Figures[0].Caption)}</p>");
+        }
     }
 
     /// <inheritdoc/>
@@ -119,7 +143,11 @@ public sealed record FigureRow(IReadOnlyList<Figure> Figures) : IPagePiece
     {
         for (int i = 0; i < Figures.Count; i++)
         {
-            if (i > 0) markdown.WriteLine();
+            if (i > 0)
+            {
+                markdown.WriteLine();
+            }
+
             markdown.WriteLine($"![{Escaped.Markdown(Figures[i].Title)}]({Folder}/{Figures[i].Name}.png)");
             if (!SharesCaption || i == Figures.Count - 1)
             {

@@ -10,9 +10,17 @@ public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<Row> Row
     {
         html.WriteLine("<div class=\"table\"><table>");
         html.WriteLine("<thead>");
-        if (Columns.Any(column => column.Group.Length > 0)) WriteGroups(html);
+        if (Columns.Any(column => column.Group.Length > 0))
+        {
+            WriteGroups(html);
+        }
+
         html.Write("<tr>");
-        foreach (Column column in Columns) html.Write($"<th{Class(column)}>{Escaped.Html(column.Title)}</th>");
+        foreach (Column column in Columns)
+        {
+            html.Write($"<th{Class(column)}>{Escaped.Html(column.Title)}</th>");
+        }
+
         html.WriteLine("</tr>");
         html.WriteLine("</thead>");
         html.WriteLine("<tbody>");
@@ -22,8 +30,16 @@ public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<Row> Row
             for (int i = 0; i < Columns.Count; i++)
             {
                 string text = Escaped.Html(row.Cells[i].Text);
-                if (Columns[i].Kind == ColumnKind.Code && text.Length > 0) text = $"<code>{text}</code>";
-                if (row.Cells[i].IsBest) text = $"<strong>{text}</strong>";
+                if (Columns[i].Kind == ColumnKind.Code && text.Length > 0)
+                {
+                    text = $"<code>{text}</code>";
+                }
+
+                if (row.Cells[i].IsBest)
+                {
+                    text = $"<strong>{text}</strong>";
+                }
+
                 html.Write($"<td{Class(Columns[i])}>{text}</td>");
             }
             html.WriteLine("</tr>");

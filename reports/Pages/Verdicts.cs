@@ -13,25 +13,47 @@ public static class Verdicts
     {
         AlgorithmResults[] byMean = [.. comparison.Algorithms.Where(a => a.Compared.Count > 0).OrderByDescending(a => a.Compared.Mean)];
         string dataset = comparison.Dataset.Name;
-        if (byMean.Length == 0) return $"On {dataset}, no run has finished an evaluation within its budget.";
+        if (byMean.Length == 0)
+        {
+            return $"On {dataset}, no run has finished an evaluation within its budget.";
+        }
+
         AlgorithmResults best = byMean[0];
         string lead = $"{comparison.Measure.Title} {Numbers.Percent(best.Compared.Mean)} %{IntervalText(best.ComparedMean, comparison.Level)} over {Runs(best.Compared.Count)}";
-        if (byMean.Length == 1) return $"On {dataset}, {best.Algorithm.Title} reached a mean {lead}.";
+        if (byMean.Length == 1)
+        {
+            return $"On {dataset}, {best.Algorithm.Title} reached a mean {lead}.";
+        }
 
         string[] beaten = [.. byMean[1..].Where(other => IsShownToWin(comparison, best, other)).Select(other => other.Algorithm.Title)];
         string[] ahead = [.. byMean[1..].Where(other => IsShownToWin(comparison, other, best)).Select(other => other.Algorithm.Title)];
         string[] open = [.. byMean[1..].Select(other => other.Algorithm.Title).Except(beaten).Except(ahead)];
         List<string> findings = [];
-        if (beaten.Length > 0) findings.Add($"its runs beat those of {List(beaten)} more often than chance allows");
-        if (open.Length > 0) findings.Add($"it is not shown to be better than {List(open, "or")}");
-        if (ahead.Length > 0) findings.Add($"runs of {List(ahead, "or")} beat its own more often than chance allows");
+        if (beaten.Length > 0)
+        {
+            findings.Add($"its runs beat those of {List(beaten)} more often than chance allows");
+        }
+
+        if (open.Length > 0)
+        {
+            findings.Add($"it is not shown to be better than {List(open, "or")}");
+        }
+
+        if (ahead.Length > 0)
+        {
+            findings.Add($"runs of {List(ahead, "or")} beat its own more often than chance allows");
+        }
+
         return $"On {dataset}, {best.Algorithm.Title} {(open.Length + ahead.Length == 0 ? "is best" : "has the best mean")} ({lead}); {string.Join(", but ", findings)}.";
     }
 
     /// <summary>What the comparison of two algorithms says, and what it would take to say more.</summary>
     public static string OnPair(PairwiseComparison pair, DatasetComparison comparison)
     {
-        if (double.IsNaN(pair.PValue)) return "One of the two has no finished run.";
+        if (double.IsNaN(pair.PValue))
+        {
+            return "One of the two has no finished run.";
+        }
         // Stated from the side of the one that wins more often.
         bool firstWins = pair.Superiority.Estimate >= 0.5;
         string winner = comparison.TitleOf(firstWins ? pair.First : pair.Second);
@@ -44,7 +66,10 @@ public static class Verdicts
             return $"{evidence}: {winner} beats {loser}, {Effect(pair)}{however}.";
         }
         if (SmallestPValue(pair) * comparison.Pairs.Count >= Significance)
+        {
             return "Open: no outcome of so few runs could tell.";
+        }
+
         string needed = double.IsInfinity(pair.RunsToDecide) ? "" : $" Were the difference what it looks like, some {Numbers.Whole(Rounded(pair.RunsToDecide))} runs each would show it.";
         string sides = pair.Superiority.Estimate == 0.5 ? "neither wins more often" : $"{winner} wins more often, but by no more than chance allows";
         return $"Open: {sides}.{needed}";

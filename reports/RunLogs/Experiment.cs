@@ -31,8 +31,15 @@ public sealed class Experiment
             foreach (RunTrace run in log.Runs.OrderBy(run => run.Run))
             {
                 if (!names.TryGetValue(run.Algorithm, out string? name) || datasets.All(dataset => dataset.Name != run.Dataset))
+                {
                     throw new RunLogFormatException($"{log.Source}: run {run.Run} of {run.Algorithm} on {run.Dataset} is not of the experiment that the log describes; run the experiment again");
-                if (!_runs.TryGetValue((name, run.Dataset), out List<RunTrace>? runs)) _runs.Add((name, run.Dataset), runs = []);
+                }
+
+                if (!_runs.TryGetValue((name, run.Dataset), out List<RunTrace>? runs))
+                {
+                    _runs.Add((name, run.Dataset), runs = []);
+                }
+
                 runs.Add(run);
             }
         }
@@ -79,10 +86,21 @@ public sealed class Experiment
     /// </exception>
     public static Experiment Combine(IReadOnlyList<RunLog> logs)
     {
-        if (logs.Count == 0) throw new ArgumentException("give at least one run log", nameof(logs));
-        foreach (RunLog log in logs.Skip(1)) CheckAlike(logs[0], log);
+        if (logs.Count == 0)
+        {
+            throw new ArgumentException("give at least one run log", nameof(logs));
+        }
+
+        foreach (RunLog log in logs.Skip(1))
+        {
+            CheckAlike(logs[0], log);
+        }
+
         if (logs.All(log => log.Runs.Count == 0))
+        {
             throw new RunLogFormatException($"{string.Join(", ", logs.Select(log => log.Source))}: no finished run yet; let the experiment go on with --resume");
+        }
+
         CheckDistinct(logs);
         return new Experiment(logs, NamesApart(logs), MergedDatasets(logs));
     }
@@ -94,12 +112,16 @@ public sealed class Experiment
         Check("protocols", metadata => metadata.Protocol);
         Check("time units", metadata => metadata.TimeUnit);
         foreach (string fact in first.Metadata.Facts.Concat(other.Metadata.Facts).Select(fact => fact.Key).Distinct().Except(FactsThatMayDiffer))
+        {
             Check($"set-ups, {fact}", metadata => string.Join(", ", metadata.Facts.Where(known => known.Key == fact).Select(known => known.Value).DefaultIfEmpty("nothing")));
+        }
 
         void Check(string what, Func<RunLogMetadata, string> value)
         {
             if (value(first.Metadata) != value(other.Metadata))
+            {
                 throw new RunLogFormatException($"{other.Source}: cannot share a report with {first.Source}: different {what} ('{value(other.Metadata)}' and '{value(first.Metadata)}'); report them separately");
+            }
         }
     }
 
@@ -113,7 +135,9 @@ public sealed class Experiment
             {
                 var key = (log.Metadata.Seed, run.Dataset, run.Run, algorithms.GetValueOrDefault(run.Algorithm, run.Algorithm));
                 if (!seen.TryAdd(key, log))
+                {
                     throw new RunLogFormatException($"{log.Source}: run {run.Run} of {run.Algorithm} on {run.Dataset} with seed {log.Metadata.Seed} is also in {seen[key].Source}; give each run once");
+                }
             }
         }
     }
@@ -127,9 +151,13 @@ public sealed class Experiment
             {
                 (DatasetEntry? known, RunLog? knownLog) = datasets.FirstOrDefault(d => d.Entry.Name == entry.Name);
                 if (known is null)
+                {
                     datasets.Add((entry, log));
+                }
                 else if (Search(known) != Search(entry))
+                {
                     throw new RunLogFormatException($"{log.Source}: cannot share a report with {knownLog!.Source}: {entry.Name} was searched with another budget or other epochs; report them separately");
+                }
             }
         }
         return [.. datasets.Select(d => d.Entry)];

@@ -63,7 +63,10 @@ public sealed class RunLog
     private static ParquetFileReader Open(string path)
     {
         if (!File.Exists(path))
+        {
             throw new RunLogFormatException($"{path}: no such file; give the path of a run log, such as out/runs.parquet");
+        }
+
         try
         {
             return new ParquetFileReader(path);
@@ -78,11 +81,20 @@ public sealed class RunLog
     {
         IReadOnlyDictionary<string, string> keyValues = file.FileMetaData.KeyValueMetadata;
         if (!keyValues.TryGetValue(RunLogSchema.VersionKey, out string? version) || !keyValues.TryGetValue(RunLogSchema.MetadataKey, out string? json))
+        {
             throw new RunLogFormatException($"{path}: a Parquet file, but not a run log; give a file that 'harness compare' or 'harness search' wrote");
+        }
+
         if (version != RunLogSchema.Version)
+        {
             throw new RunLogFormatException($"{path}: run log of version {version}, but this program reads version {RunLogSchema.Version}; use the program that wrote it");
+        }
+
         if (!RunLogSchema.Matches(file.FileMetaData.Schema))
+        {
             throw new RunLogFormatException($"{path}: the columns are not a run log's ({string.Join(", ", RunLogSchema.Names)}); run the experiment again");
+        }
+
         try
         {
             return RunLogMetadata.FromJson(json);
@@ -127,9 +139,16 @@ public sealed class RunLog
         List<int> lengths = [];
         foreach (int step in steps)
         {
-            if (step == 0) lengths.Add(0);
+            if (step == 0)
+            {
+                lengths.Add(0);
+            }
+
             if (lengths.Count == 0 || step != lengths[^1])
+            {
                 throw new RunLogFormatException($"{path}: the steps of a run do not count up from 0; run the experiment again");
+            }
+
             lengths[^1]++;
         }
         return [.. lengths];
@@ -138,7 +157,10 @@ public sealed class RunLog
     private static T[] OnePerRun<T>(string path, T[][] valuesOfRuns) where T : IEquatable<T>
     {
         if (valuesOfRuns.Any(values => values.AsSpan().ContainsAnyExcept(values[0])))
+        {
             throw new RunLogFormatException($"{path}: rows of different runs are mixed; run the experiment again");
+        }
+
         return [.. valuesOfRuns.Select(values => values[0])];
     }
 
@@ -153,9 +175,15 @@ public sealed class RunLog
             for (int row = 0; row < values.Length;)
             {
                 int count = (int)reader.ReadBatch(Math.Min(batch.Length, values.Length - row), batch, out _);
-                if (count == 0) throw new EndOfStreamException($"column {RunLogSchema.Names[column]} ends early");
+                if (count == 0)
+                {
+                    throw new EndOfStreamException($"column {RunLogSchema.Names[column]} ends early");
+                }
                 // A batch's texts are gone with the next batch.
-                foreach (TStored stored in batch.AsSpan(0, count)) values[row++] = convert(stored);
+                foreach (TStored stored in batch.AsSpan(0, count))
+                {
+                    values[row++] = convert(stored);
+                }
             }
         }
         return valuesOfRuns;

@@ -54,8 +54,15 @@ public sealed class RunLogWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(runs);
         ObjectDisposedException.ThrowIf(_closed, this);
-        if (runs.Count == 0) return;
-        foreach (RunTrace run in runs) Check(run);
+        if (runs.Count == 0)
+        {
+            return;
+        }
+
+        foreach (RunTrace run in runs)
+        {
+            Check(run);
+        }
 
         int longest = runs.Max(run => run.Count);
         ByteArray[] texts = new ByteArray[longest];
@@ -66,12 +73,18 @@ public sealed class RunLogWriter : IDisposable
             WriteColumn<ByteArray>(group, runs, run => Repeated(texts, _texts.BytesOf(run.Algorithm), run.Count));
             WriteColumn<ByteArray>(group, runs, run => Repeated(texts, _texts.BytesOf(run.Dataset), run.Count));
             WriteColumn<int>(group, runs, run => Repeated(numbers, run.Run, run.Count));
-            for (int step = 0; step < longest; step++) numbers[step] = step;
+            for (int step = 0; step < longest; step++)
+            {
+                numbers[step] = step;
+            }
+
             WriteColumn<int>(group, runs, run => numbers.AsSpan(0, run.Count));
             WriteColumn<ByteArray>(group, runs, run => Bytes(texts, run.Architectures));
             int measurements = RunLogSchema.Names.Length - RunLogSchema.FirstMeasurement;
             for (int column = 0; column < measurements; column++)
+            {
                 WriteColumn<double>(group, runs, run => RunLogSchema.Measurements(run)[column]);
+            }
         });
     }
 
@@ -89,7 +102,11 @@ public sealed class RunLogWriter : IDisposable
     /// <summary>Gives up what <see cref="Complete"/> has not put in place.</summary>
     public void Dispose()
     {
-        if (_closed) return;
+        if (_closed)
+        {
+            return;
+        }
+
         try
         {
             Close();
@@ -120,11 +137,19 @@ public sealed class RunLogWriter : IDisposable
     {
         string name = FormattableString.Invariant($"run {run.Run} of {run.Algorithm} on {run.Dataset}");
         if (run.Count == 0)
+        {
             throw new ArgumentException($"{name} has no evaluation", nameof(run));
+        }
+
         if (run.Architectures.Length != run.Count || RunLogSchema.Measurements(run).Any(column => column.Length != run.Count))
+        {
             throw new ArgumentException($"{name} has columns of different lengths", nameof(run));
+        }
+
         if (!_written.Add((run.Algorithm, run.Dataset, run.Run)))
+        {
             throw new ArgumentException($"{name} is in the log already", nameof(run));
+        }
     }
 
     private delegate ReadOnlySpan<T> ColumnOf<T>(RunTrace run) where T : unmanaged;
@@ -132,7 +157,10 @@ public sealed class RunLogWriter : IDisposable
     private static void WriteColumn<T>(RowGroupWriter group, IReadOnlyList<RunTrace> runs, ColumnOf<T> column) where T : unmanaged
     {
         using var writer = (ColumnWriter<T>)group.NextColumn();
-        foreach (RunTrace run in runs) writer.WriteBatch(column(run));
+        foreach (RunTrace run in runs)
+        {
+            writer.WriteBatch(column(run));
+        }
     }
 
     private static ReadOnlySpan<T> Repeated<T>(T[] buffer, T value, int count)
@@ -144,7 +172,11 @@ public sealed class RunLogWriter : IDisposable
 
     private ReadOnlySpan<ByteArray> Bytes(ByteArray[] buffer, string[] texts)
     {
-        for (int row = 0; row < texts.Length; row++) buffer[row] = _texts.BytesOf(texts[row]);
+        for (int row = 0; row < texts.Length; row++)
+        {
+            buffer[row] = _texts.BytesOf(texts[row]);
+        }
+
         return buffer.AsSpan(0, texts.Length);
     }
 

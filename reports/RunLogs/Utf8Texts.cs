@@ -28,7 +28,11 @@ internal sealed class Utf8Texts
     /// <summary>The text's UTF-8 bytes, valid as long as this object is.</summary>
     public ByteArray BytesOf(string text)
     {
-        if (_pinned.TryGetValue(text, out ByteArray bytes)) return bytes;
+        if (_pinned.TryGetValue(text, out ByteArray bytes))
+        {
+            return bytes;
+        }
+
         int length = Encoding.UTF8.GetByteCount(text);
         if (_used + length > _block.Length)
         {
@@ -49,8 +53,16 @@ internal sealed class Utf8Texts
         ReadOnlySpan<byte> utf8 = new((void*)bytes.Pointer, bytes.Length);
         Span<char> letters = utf8.Length <= 512 ? stackalloc char[512] : new char[utf8.Length];
         ReadOnlySpan<char> text = letters[..Encoding.UTF8.GetChars(utf8, letters)];
-        if (text.SequenceEqual(_latest)) return _latest;
-        if (!_stringsByContent.TryGetValue(text, out string? known)) _strings.Add(known = text.ToString());
+        if (text.SequenceEqual(_latest))
+        {
+            return _latest;
+        }
+
+        if (!_stringsByContent.TryGetValue(text, out string? known))
+        {
+            _strings.Add(known = text.ToString());
+        }
+
         return _latest = known;
     }
 }

@@ -32,7 +32,11 @@ public sealed record IncumbentCurve(double[] Times, double[] Mean, double[] Low,
             for (int run = 0; run < runs.Count; run++)
             {
                 double[] ends = runs[run].SimulatedSeconds;
-                while (ended[run] < ends.Length && ends[ended[run]] <= times[i]) ended[run]++;
+                while (ended[run] < ends.Length && ends[ended[run]] <= times[i])
+                {
+                    ended[run]++;
+                }
+
                 values[run] = column(runs[run])[ended[run] - 1];
             }
             band[i] = Interval.OfMean(values, level);
@@ -48,7 +52,10 @@ public sealed record IncumbentCurve(double[] Times, double[] Mean, double[] Low,
         ArgumentOutOfRangeException.ThrowIfLessThan(last, first);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
         double[] grid = new double[count];
-        for (int i = 0; i < count; i++) grid[i] = first * Math.Pow(last / first, i / (count - 1.0));
+        for (int i = 0; i < count; i++)
+        {
+            grid[i] = first * Math.Pow(last / first, i / (count - 1.0));
+        }
         // Exactly the budget: rounding must not cut off an evaluation that ends with it.
         grid[^1] = last;
         return grid;

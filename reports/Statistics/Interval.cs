@@ -18,9 +18,17 @@ public readonly record struct Interval(double Estimate, double Low, double High)
     {
         double[] present = SampleSummary.Present(values);
         int count = present.Length;
-        if (count == 0) return new Interval(double.NaN, double.NaN, double.NaN);
+        if (count == 0)
+        {
+            return new Interval(double.NaN, double.NaN, double.NaN);
+        }
+
         double mean = SampleSummary.MeanOf(present);
-        if (count == 1) return new Interval(mean, double.NaN, double.NaN);
+        if (count == 1)
+        {
+            return new Interval(mean, double.NaN, double.NaN);
+        }
+
         double half = Quantile(level, count - 1) * Math.Sqrt(SampleSummary.VarianceOf(present, count - 1) / count);
         return new Interval(mean, mean - half, mean + half);
     }
@@ -32,13 +40,24 @@ public readonly record struct Interval(double Estimate, double Low, double High)
     public static Interval OfMeanDifference(ReadOnlySpan<double> first, ReadOnlySpan<double> second, double level)
     {
         double[] a = SampleSummary.Present(first), b = SampleSummary.Present(second);
-        if (a.Length == 0 || b.Length == 0) return new Interval(double.NaN, double.NaN, double.NaN);
+        if (a.Length == 0 || b.Length == 0)
+        {
+            return new Interval(double.NaN, double.NaN, double.NaN);
+        }
+
         double difference = SampleSummary.MeanOf(a) - SampleSummary.MeanOf(b);
-        if (a.Length == 1 || b.Length == 1) return new Interval(difference, double.NaN, double.NaN);
+        if (a.Length == 1 || b.Length == 1)
+        {
+            return new Interval(difference, double.NaN, double.NaN);
+        }
+
         double errorA = SampleSummary.VarianceOf(a, a.Length - 1) / a.Length;
         double errorB = SampleSummary.VarianceOf(b, b.Length - 1) / b.Length;
         double error = errorA + errorB;
-        if (error == 0) return new Interval(difference, difference, difference);
+        if (error == 0)
+        {
+            return new Interval(difference, difference, difference);
+        }
         // Welch–Satterthwaite.
         double freedom = error * error / (errorA * errorA / (a.Length - 1) + errorB * errorB / (b.Length - 1));
         double half = Quantile(level, freedom) * Math.Sqrt(error);

@@ -9,7 +9,11 @@ public sealed record KernelDensity(double[] At, double[] Density)
     public static KernelDensity? Of(double[] values, int points)
     {
         SampleSummary summary = SampleSummary.Of(values);
-        if (summary.Count < 2 || summary.Maximum == summary.Minimum) return null;
+        if (summary.Count < 2 || summary.Maximum == summary.Minimum)
+        {
+            return null;
+        }
+
         double spread = summary.UpperQuartile - summary.LowerQuartile;
         double scale = spread > 0 ? Math.Min(summary.PopulationSd, spread / 1.34) : summary.PopulationSd;
         // Many runs end with the same architecture; a bandwidth below a fiftieth of the range draws a comb of spikes.

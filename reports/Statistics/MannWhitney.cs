@@ -23,7 +23,10 @@ public readonly record struct MannWhitney(double Superiority, double PValue, boo
     public static MannWhitney Test(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
         double[] a = SampleSummary.Present(first), b = SampleSummary.Present(second);
-        if (a.Length == 0 || b.Length == 0) return new MannWhitney(double.NaN, double.NaN, false);
+        if (a.Length == 0 || b.Length == 0)
+        {
+            return new MannWhitney(double.NaN, double.NaN, false);
+        }
 
         double[] values = [.. a, .. b];
         bool[] isFirst = [.. Enumerable.Repeat(true, a.Length), .. Enumerable.Repeat(false, b.Length)];
@@ -43,7 +46,10 @@ public readonly record struct MannWhitney(double Superiority, double PValue, boo
         long doubledRankSum = 0;
         for (int i = 0; i < values.Length; i++)
         {
-            if (isFirst[i]) doubledRankSum += doubledRanks[i];
+            if (isFirst[i])
+            {
+                doubledRankSum += doubledRanks[i];
+            }
         }
 
         double m = a.Length, n = b.Length;
@@ -65,7 +71,10 @@ public readonly record struct MannWhitney(double Superiority, double PValue, boo
         {
             for (int count = chosen; count > 0; count--)
             {
-                for (int sum = total; sum >= rank; sum--) ways[count, sum] += ways[count - 1, sum - rank];
+                for (int sum = total; sum >= rank; sum--)
+                {
+                    ways[count, sum] += ways[count - 1, sum - rank];
+                }
             }
         }
 
@@ -75,7 +84,10 @@ public readonly record struct MannWhitney(double Superiority, double PValue, boo
         for (int sum = 0; sum <= total; sum++)
         {
             all += ways[chosen, sum];
-            if (Math.Abs((long)sum * doubledRanks.Length - mean) >= distance) extreme += ways[chosen, sum];
+            if (Math.Abs((long)sum * doubledRanks.Length - mean) >= distance)
+            {
+                extreme += ways[chosen, sum];
+            }
         }
         return extreme / all;
     }
@@ -84,7 +96,11 @@ public readonly record struct MannWhitney(double Superiority, double PValue, boo
     {
         double total = m + n;
         double variance = m * n / 12 * (total + 1 - tieTerm / (total * (total - 1)));
-        if (variance <= 0) return 1;
+        if (variance <= 0)
+        {
+            return 1;
+        }
+
         double distance = Math.Max(0, Math.Abs(u - m * n / 2) - 0.5);
         return Math.Min(1, 2 * Normal.CDF(0, 1, -distance / Math.Sqrt(variance)));
     }
@@ -100,7 +116,11 @@ public readonly record struct MannWhitney(double Superiority, double PValue, boo
     /// <param name="level">Confidence level, such as 0.95.</param>
     public static Interval SuperiorityInterval(double superiority, int firstCount, int secondCount, double level)
     {
-        if (double.IsNaN(superiority)) return new Interval(double.NaN, double.NaN, double.NaN);
+        if (double.IsNaN(superiority))
+        {
+            return new Interval(double.NaN, double.NaN, double.NaN);
+        }
+
         double z = Normal.InvCDF(0, 1, (1 + level) / 2);
         return new Interval(superiority, Bound(0, superiority), Bound(1, superiority));
 
@@ -111,8 +131,14 @@ public readonly record struct MannWhitney(double Superiority, double PValue, boo
             for (int halving = 0; halving < 60; halving++)
             {
                 double middle = (outside + inside) / 2;
-                if (Math.Abs(superiority - middle) <= z * StandardError(middle, firstCount, secondCount)) inside = middle;
-                else outside = middle;
+                if (Math.Abs(superiority - middle) <= z * StandardError(middle, firstCount, secondCount))
+                {
+                    inside = middle;
+                }
+                else
+                {
+                    outside = middle;
+                }
             }
             return inside;
         }

@@ -37,7 +37,10 @@ public sealed record PairwiseComparison(
         List<PairwiseComparison> pairs = [];
         for (int i = 0; i < samples.Count; i++)
         {
-            for (int j = i + 1; j < samples.Count; j++) pairs.Add(Pair(samples[i], samples[j], level));
+            for (int j = i + 1; j < samples.Count; j++)
+            {
+                pairs.Add(Pair(samples[i], samples[j], level));
+            }
         }
         double[] corrected = HolmCorrection.Correct([.. pairs.Select(pair => pair.PValue)]);
         return [.. pairs.Select((pair, i) => pair with

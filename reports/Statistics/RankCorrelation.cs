@@ -13,11 +13,19 @@ public readonly record struct RankCorrelation(int Count, double Spearman)
     /// <exception cref="ArgumentException">They are not of as many things.</exception>
     public static RankCorrelation Of(ReadOnlySpan<double> first, ReadOnlySpan<double> second)
     {
-        if (first.Length != second.Length) throw new ArgumentException("not as many values as in the first", nameof(second));
+        if (first.Length != second.Length)
+        {
+            throw new ArgumentException("not as many values as in the first", nameof(second));
+        }
+
         List<double> a = new(first.Length), b = new(first.Length);
         for (int i = 0; i < first.Length; i++)
         {
-            if (double.IsNaN(first[i]) || double.IsNaN(second[i])) continue;
+            if (double.IsNaN(first[i]) || double.IsNaN(second[i]))
+            {
+                continue;
+            }
+
             a.Add(first[i]);
             b.Add(second[i]);
         }

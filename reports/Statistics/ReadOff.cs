@@ -52,8 +52,14 @@ public static class ReadOff
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (times[middle] <= time) low = middle + 1;
-            else high = middle;
+            if (times[middle] <= time)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
         }
         return low;
     }
@@ -67,7 +73,10 @@ public static class ReadOff
     {
         int count = EvaluationsWithin(run, dataset);
         if (count == 0)
+        {
             return new RunResult(run.Algorithm, run.Dataset, run.Run, 0, 0, "", double.NaN, double.NaN, double.NaN);
+        }
+
         int last = count - 1;
         double best = run.IncumbentValidAccuracy[last];
         // The incumbent is the first evaluation that had this accuracy: a later equal one does not replace it.
@@ -103,11 +112,23 @@ public static class ReadOff
     // Times ascend, so the nearest is beside the budget and the next nearest beside the nearest.
     private static (int Nearest, int Next) TwoNearest(double[] times, double time)
     {
-        if (times.Length == 1) return (0, 0);
+        if (times.Length == 1)
+        {
+            return (0, 0);
+        }
+
         int after = Math.Min(EndedBy(times, time), times.Length - 1);
         int nearest = after > 0 && time - times[after - 1] <= Math.Abs(times[after] - time) ? after - 1 : after;
-        if (nearest == 0) return (0, 1);
-        if (nearest == times.Length - 1) return (nearest, nearest - 1);
+        if (nearest == 0)
+        {
+            return (0, 1);
+        }
+
+        if (nearest == times.Length - 1)
+        {
+            return (nearest, nearest - 1);
+        }
+
         return time - times[nearest - 1] <= times[nearest + 1] - time ? (nearest, nearest - 1) : (nearest, nearest + 1);
     }
 }

@@ -40,7 +40,11 @@ public readonly record struct SampleSummary(
     /// <param name="probability">From 0 to 1.</param>
     public static double Quantile(ReadOnlySpan<double> sorted, double probability)
     {
-        if (sorted.IsEmpty) return double.NaN;
+        if (sorted.IsEmpty)
+        {
+            return double.NaN;
+        }
+
         double position = probability * (sorted.Length - 1);
         int below = (int)position;
         int above = Math.Min(below + 1, sorted.Length - 1);
@@ -53,7 +57,10 @@ public readonly record struct SampleSummary(
         List<double> present = new(values.Length);
         foreach (double value in values)
         {
-            if (!double.IsNaN(value)) present.Add(value);
+            if (!double.IsNaN(value))
+            {
+                present.Add(value);
+            }
         }
         return [.. present];
     }
@@ -61,7 +68,11 @@ public readonly record struct SampleSummary(
     internal static double MeanOf(ReadOnlySpan<double> values)
     {
         double sum = 0;
-        foreach (double value in values) sum += value;
+        foreach (double value in values)
+        {
+            sum += value;
+        }
+
         return sum / values.Length;
     }
 
@@ -69,7 +80,11 @@ public readonly record struct SampleSummary(
     internal static double VarianceOf(ReadOnlySpan<double> values, int divisor)
     {
         double mean = MeanOf(values), sum = 0;
-        foreach (double value in values) sum += (value - mean) * (value - mean);
+        foreach (double value in values)
+        {
+            sum += (value - mean) * (value - mean);
+        }
+
         return sum / divisor;
     }
 }

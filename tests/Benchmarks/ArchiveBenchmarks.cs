@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
+using Benchspace.Formats.Bzip2;
+using Benchspace.Formats.Pickle;
 using Benchspace.Import;
 using Benchspace.Import.Archives;
-using Benchspace.Import.Bzip2;
-using Benchspace.Import.Pickle;
 
 namespace Benchmarks;
 
@@ -68,7 +68,10 @@ public class ArchiveBenchmarks
     {
         long length = 0;
         while (content.Read(_buffer) is > 0 and int read)
+        {
             length += read;
+        }
+
         return length;
     }
 }

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Harness.Experiments;
 using Harness.Search;
+using Harness.Studies;
 
 namespace Benchmarks;
 

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Benchspace.Tables;
 using Harness.Experiments;
+using Harness.Runs;
 using Harness.Search;
 
 namespace Benchmarks;
@@ -47,6 +48,8 @@ public class ExperimentBenchmarks
         int code = await Harness.Commands.CommandLine.RunAsync(
             ["compare", "--table", "nas-bench-201", "--algorithms", "re,random,reinforce", "--threads", "2", "--out", _folder], TextWriter.Null, Console.Error).ConfigureAwait(false);
         if (code != 0)
+        {
             throw new InvalidOperationException($"compare ended with {code}");
+        }
     }
 }

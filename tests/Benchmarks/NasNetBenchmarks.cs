@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Benchspace.Generators;
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasNet;
 
 namespace Benchmarks;
 

@@ -31,7 +31,11 @@ public class ReportBenchmarks
     public void WriteLog()
     {
         using RunLogWriter writer = new(LogPath, _log.Metadata);
-        foreach (RunTrace[] runs in _log.Runs.Chunk(RunsPerRowGroup)) writer.Append(runs);
+        foreach (RunTrace[] runs in _log.Runs.Chunk(RunsPerRowGroup))
+        {
+            writer.Append(runs);
+        }
+
         writer.Complete();
     }
 

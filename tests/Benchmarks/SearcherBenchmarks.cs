@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Generators;
-using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using Harness.Search;
 
 namespace Benchmarks;

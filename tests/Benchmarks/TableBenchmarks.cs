@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Generators;
 using Benchspace.Import;
 using Benchspace.Tables;

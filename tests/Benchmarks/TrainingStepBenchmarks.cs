@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using BenchmarkDotNet.Attributes;
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using Harness.Training;
 using Harness.Training.Devices;
 using Harness.Training.Networks;
@@ -110,7 +111,10 @@ internal sealed class TrainingStep : IDisposable
             TimeSpan processor = Process.GetCurrentProcess().TotalProcessorTime;
             long started = Stopwatch.GetTimestamp();
             for (int i = 0; i < numbers[2]; i++)
+            {
                 step!.Take();
+            }
+
             double wall = Stopwatch.GetElapsedTime(started).TotalSeconds;
             double used = (Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds;
             Console.WriteLine(FormattableString.Invariant($"{wall} {used}"));

@@ -20,7 +20,9 @@ public sealed class ReportWriterTests : IDisposable
         ReportWriter.Write([SampleRuns.Log(runs: 12, datasets: 2)], _folder.FullName);
 
         foreach (string name in (string[])["report.md", "report.html", "results.csv", "summary.csv", "pairs.csv"])
+        {
             StoredOutput.Check(name, File.ReadAllText(_folder.File(name)));
+        }
     }
 
     [Fact]
@@ -41,7 +43,9 @@ public sealed class ReportWriterTests : IDisposable
         ReportWriter.Write([SampleRuns.Log(runs: 12, datasets: 1)], _folder.File("b"));
 
         foreach (string path in Directory.GetFiles(_folder.File("a"), "*", SearchOption.AllDirectories))
+        {
             Assert.Equal(File.ReadAllBytes(path), File.ReadAllBytes(Path.Combine(_folder.File("b"), Path.GetRelativePath(_folder.File("a"), path))));
+        }
     }
 
     [Fact]
@@ -126,7 +130,10 @@ public sealed class ReportWriterTests : IDisposable
     public void Without_test_accuracies_answers_are_compared_by_what_is_known()
     {
         List<RunTrace> runs = SampleRuns.Traces(runs: 5, datasets: 1);
-        foreach (RunTrace run in runs) Array.Fill(run.IncumbentFullTestAccuracy, double.NaN);
+        foreach (RunTrace run in runs)
+        {
+            Array.Fill(run.IncumbentFullTestAccuracy, double.NaN);
+        }
 
         Report report = ReportWriter.Write([new RunLog("runs.parquet", SampleRuns.Metadata(runs: 5, datasets: 1), runs)], _folder.FullName);
 

@@ -42,7 +42,9 @@ internal static class SampleRuns
             foreach (var algorithm in Algorithms.Take(algorithms))
             {
                 for (int run = 0; run < runs; run++)
+                {
                     traces.Add(Trace(dataset, algorithm, run));
+                }
             }
         }
         return traces;
@@ -69,10 +71,17 @@ internal static class SampleRuns
             double test = Math.Round(dataset.Best * (0.75 + 0.25 * quality) / 0.5) * 0.5;
             test = Math.Min(dataset.Best, test + Math.Round(random.Next(10) * 0.04, 2));
             double valid = Math.Round(test - 8 + random.NextDouble() * 1.2, 3);
-            if (valid > best) (best, bestValid, bestTest) = (valid, Math.Round(test - 2.7, 2), Math.Round(test, 2));
+            if (valid > best)
+            {
+                (best, bestValid, bestTest) = (valid, Math.Round(test - 2.7, 2), Math.Round(test, 2));
+            }
+
             architectures.Add(ArchitectureOf((int)(quality * 15_624)));
             double[] row = [valid, cost, time, best, bestValid, bestTest];
-            for (int c = 0; c < row.Length; c++) columns[c].Add(row[c]);
+            for (int c = 0; c < row.Length; c++)
+            {
+                columns[c].Add(row[c]);
+            }
         }
         return new RunTrace
         {
@@ -92,7 +101,11 @@ internal static class SampleRuns
     private static string ArchitectureOf(int index)
     {
         string[] edges = new string[6];
-        for (int edge = 5; edge >= 0; edge--, index /= 5) edges[edge] = Operations[index % 5];
+        for (int edge = 5; edge >= 0; edge--, index /= 5)
+        {
+            edges[edge] = Operations[index % 5];
+        }
+
         return $"|{edges[0]}~0|+|{edges[1]}~0|{edges[2]}~1|+|{edges[3]}~0|{edges[4]}~1|{edges[5]}~2|";
     }
 

@@ -15,7 +15,11 @@ internal static partial class StoredOutput
         string path = Path.Combine(Folder(), name);
         // A picture's bytes are the figures' business.
         text = EmbeddedPicture().Replace(text, "src=\"data:image/png;base64,…\"");
-        if (Environment.GetEnvironmentVariable("ACCEPT_STORED_OUTPUTS") == "1") File.WriteAllText(path, text);
+        if (Environment.GetEnvironmentVariable("ACCEPT_STORED_OUTPUTS") == "1")
+        {
+            File.WriteAllText(path, text);
+        }
+
         Assert.Equal(File.ReadAllText(path), text);
     }
 

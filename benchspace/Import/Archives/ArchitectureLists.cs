@@ -1,4 +1,4 @@
-using Benchspace.Import.Pickle;
+using Benchspace.Formats.Pickle;
 using Benchspace.Spaces;
 
 namespace Benchspace.Import.Archives;
@@ -11,9 +11,15 @@ internal static class ArchitectureLists
     public static IReadOnlyList<string> FromMeta(PickleValue meta, string source)
     {
         if (meta is not PickleDict fields)
+        {
             throw new ArchiveFormatException(source, $"found a pickle of {meta.Description}; expected a dict with meta_archs, arch2infos and evaluated_indexes");
+        }
+
         if (fields.Find("meta_archs") is not PickleList list)
+        {
             throw new ArchiveFormatException(source, $"found a dict of {(fields.Count == 0 ? "nothing" : string.Join(", ", fields.Items.Take(5).Select(item => item.Key.Description)))}; expected meta_archs, arch2infos and evaluated_indexes");
+        }
+
         string[] architectures = new string[list.Items.Count];
         for (int index = 0; index < architectures.Length; index++)
         {
@@ -30,13 +36,18 @@ internal static class ArchitectureLists
     public static IIndexedSpace SpaceOf(IReadOnlyList<string> architectures, string source)
     {
         if (architectures.Count == 0)
+        {
             throw new ArchiveFormatException(source, "it lists no architectures");
+        }
+
         IIndexedSpace space = SpaceOf(architectures[0], source);
         for (int index = 0; index < Math.Min(space.Count, architectures.Count); index++)
         {
             string expected = space.Format(space[index]);
             if (architectures[index] != expected)
+            {
                 throw new ArchiveFormatException(source, $"its list of architectures is not the {space.Name} space's: number {index} is '{architectures[index]}', expected '{expected}'");
+            }
         }
 
         return architectures.Count == space.Count
@@ -51,7 +62,9 @@ internal static class ArchitectureLists
         foreach (IIndexedSpace space in SearchSpaces.AllIndexed)
         {
             if (Contains(space, architecture))
+            {
                 return space;
+            }
         }
 
         throw new ArchiveFormatException(source, $"'{architecture}' is not an architecture of any known space ({string.Join(", ", SearchSpaces.AllIndexed.Select(space => space.Name))})");

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Globalization;
-using Benchspace.Import.Pickle;
+using Benchspace.Formats.Pickle;
 
 namespace Benchspace.Import.Archives;
 
@@ -39,7 +39,9 @@ internal static class ArchitectureRecordReader
         var reader = new Reader(member, kept);
         PickleDict byEpochs = reader.Dict(value, "the record");
         if (byEpochs.Count == 0)
+        {
             throw reader.Problem("the record is empty; expected one entry per number of epochs");
+        }
 
         int index = -1;
         string architecture = "";
@@ -58,7 +60,10 @@ internal static class ArchitectureRecordReader
                 {
                     curveEntries += SetCount * MeasureCount * epochs;
                     if (trainings.Count == MostTrainings || curveEntries > MostCurveEntries)
+                    {
                         throw reader.Problem($"dataset_seed names more trainings than the record of an architecture has: at most {MostTrainings}, of {MostCurveEntries / (SetCount * MeasureCount)} epochs together");
+                    }
+
                     trainings.Add(reader.Training(all, reader.Text(dataset, "a data set's name"), reader.Int(seed, "a seed"), epochs));
                 }
             }
@@ -90,7 +95,9 @@ internal static class ArchitectureRecordReader
             string training = $"{dataset}, {epochs} epochs, seed {seed}";
             PickleDict fields = Dict(all.Find(new PickleTuple([new PickleString(dataset), PickleInt.From(seed)])), $"the results of {training}");
             if (Int(fields.Find("epochs"), $"epochs of {training}") is var recorded && recorded != epochs)
+            {
                 throw Problem($"{training} says that it has {recorded} epochs");
+            }
 
             double[] curves = ArrayPool<double>.Shared.Rent(SetCount * MeasureCount * epochs);
             try
@@ -156,11 +163,17 @@ internal static class ArchitectureRecordReader
         private double Latency(PickleValue? value, string what)
         {
             if (value is PickleNone or null)
+            {
                 return double.NaN;
+            }
+
             ReadOnlySpan<PickleValue> recorded = List(value, what);
             double sum = 0;
             foreach (PickleValue latency in recorded)
+            {
                 sum += Number(latency, what);
+            }
+
             return sum / recorded.Length is > 0 and var mean ? mean : double.NaN;
         }
 
@@ -182,7 +195,10 @@ internal static class ArchitectureRecordReader
         {
             double sum = 0;
             foreach (double value in curve)
+            {
                 sum += value;
+            }
+
             return sum;
         }
 
@@ -191,11 +207,17 @@ internal static class ArchitectureRecordReader
         {
             PickleValue? value = fields.Find(field);
             if (value is PickleNone or null)
+            {
                 return;
+            }
+
             foreach ((PickleValue key, PickleSlot number) in Dict(value, field).Span)
             {
                 if (key is not PickleInt epoch || (ulong)epoch.Value >= (ulong)curve.Length)
+                {
                     throw Problem($"{field} of {training}: {key.Description} where an epoch from 0 to {curve.Length - 1} is expected");
+                }
+
                 curve[(int)epoch.Value] = Finite(number, field);
             }
         }
@@ -205,12 +227,18 @@ internal static class ArchitectureRecordReader
         {
             PickleValue? value = fields.Find(field);
             if (value is PickleNone or null)
+            {
                 return;
+            }
+
             foreach ((PickleValue key, PickleSlot number) in Dict(value, field).Span)
             {
                 ReadOnlySpan<char> name = key is PickleString text ? text.Value : Text(key, field);
                 if (!TrySplit(name, epochs, out ReadOnlySpan<char> setName, out int epoch))
+                {
                     throw Problem($"{field} of {training}: {key.Description} where a key such as x-valid@{epochs - 1} is expected");
+                }
+
                 int set = setName switch
                 {
                     "x-valid" => ValidSet,
@@ -219,7 +247,9 @@ internal static class ArchitectureRecordReader
                     _ => -1,
                 };
                 if (set >= 0)
+                {
                     CurveOf(curves, set, measure, epochs)[epoch] = Finite(number, field);
+                }
             }
         }
 
@@ -230,7 +260,10 @@ internal static class ArchitectureRecordReader
             epoch = 0;
             int at = key.Length - 1;
             for (int power = 1; at >= 0 && char.IsAsciiDigit(key[at]) && power <= MostEpochs; power *= 10)
+            {
                 epoch += power * (key[at--] - '0');
+            }
+
             bool isSplit = at >= 0 && at < key.Length - 1 && key[at] == '@' && epoch < epochs;
             set = isSplit ? key[..at] : default;
             return isSplit;

@@ -41,7 +41,10 @@ internal sealed class ArchiveImport
     private ImportSummary Run(string kind, Action<int, int?>? progress, CancellationToken cancellation)
     {
         if (_source.Space is not null)
+        {
             CheckSpace();
+        }
+
         using var journal = ImportJournal.Open(_options.Destination, $"{_source.Fingerprint}, curves: {_options.Curves}", _options.Resume);
         Decode(journal, progress, cancellation);
         ImportSummary summary = Write(journal, kind, cancellation);
@@ -73,7 +76,10 @@ internal sealed class ArchiveImport
                     {
                         // What comes before is still looked at, so that whatever the threads do, the first damage is the one that is named.
                         lock (damage)
+                        {
                             damage.Add(position, exception);
+                        }
+
                         loop.Break();
                         return;
                     }
@@ -89,7 +95,10 @@ internal sealed class ArchiveImport
         }
 
         if (damage.Count == 0)
+        {
             return;
+        }
+
         InputException first = damage.First().Value;
         throw new InputException($"{first.Message} (--skip-damaged leaves out what is damaged, --resume keeps what was decoded so far)", first);
     }
@@ -99,9 +108,15 @@ internal sealed class ArchiveImport
         ArchitectureRecord record = pending.Read(_options.Curves);
         IIndexedSpace space = CheckSpace();
         if (!ArchitectureLists.Contains(space, record.Architecture))
+        {
             throw new ArchiveFormatException(pending.Label, $"it holds '{record.Architecture}', which is not an architecture of the {space.Name} space");
+        }
+
         if (pending.Index >= space.Count)
+        {
             throw new ArchiveFormatException(pending.Label, $"{pending.Index} is not an index of the {space.Name} space, which ends at {space.Count - 1}");
+        }
+
         try
         {
             Measurement[] rows = RecordRows.Of(pending.Index, record);
@@ -149,7 +164,10 @@ internal sealed class ArchiveImport
         }
 
         if (writer.RowCount == 0)
+        {
             throw new ArchiveFormatException(_path, $"nothing in it could be read; the first problem: {leftOut.FirstOrDefault() ?? "no trainings"}");
+        }
+
         var metadata = new TableMetadata
         {
             SearchSpace = space.Name,
@@ -168,11 +186,19 @@ internal sealed class ArchiveImport
         yield return Fact("architectures", $"{covered} of {space.Count}");
         yield return Fact("learning_curves", _options.Curves == LearningCurves.All ? "all epochs" : "last epoch only");
         if (leftOut > 0)
+        {
             yield return Fact("damaged_members_left_out", $"{leftOut}");
+        }
+
         if (renumbered > 0)
+        {
             yield return Fact("records_of_another_number", $"{renumbered}");
+        }
+
         if (sizes is not null)
+        {
             yield return Fact("recorded_sizes", $"{sizes.ComparedCount} compared with the computed ones; parameters differ in {sizes.ParamsDisagreeCount}, multiply-adds in {sizes.FlopsDisagreeCount}");
+        }
     }
 
     private static KeyValuePair<string, string> Fact(string key, string value) => new(key, value);

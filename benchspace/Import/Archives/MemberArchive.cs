@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Benchspace.Import.Bzip2;
-using Benchspace.Import.Pickle;
+using Benchspace.Formats;
+using Benchspace.Formats.Bzip2;
+using Benchspace.Formats.Pickle;
+using Benchspace.Formats.Tar;
 using Benchspace.Spaces;
 
 namespace Benchspace.Import.Archives;
@@ -37,13 +39,21 @@ internal sealed class MemberArchive : IRecordSource
         foreach (ArchiveMember file in files)
         {
             if (ArchiveMember.IndexOf(file.Name) is not { } index)
+            {
                 continue;
+            }
+
             if (!_members.TryAdd(index, file))
+            {
                 throw new ArchiveFormatException(path, $"{_members[index].Name} and {file.Name} are both the file of architecture {index}; remove one");
+            }
         }
 
         if (_members.Count == 0)
+        {
             throw NoMembers(path, files);
+        }
+
         Space = _meta is null ? SpaceOfMembers() : ArchitectureLists.SpaceOf(ArchitectureLists.FromMeta(Unpickle(_meta, arena: null), Label(_meta)), Label(_meta));
         _tarSha256 = tar is null ? null : new BackgroundSha256(path);
     }
@@ -64,7 +74,10 @@ internal sealed class MemberArchive : IRecordSource
         {
             var text = new StringBuilder();
             foreach (ArchiveMember member in _members.Values)
+            {
                 text.Append(CultureInfo.InvariantCulture, $"{member.Name} {member.Length} {member.Modified.Ticks}\n");
+            }
+
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
         }
     }
@@ -115,7 +128,10 @@ internal sealed class MemberArchive : IRecordSource
     public string Sha256(CancellationToken cancellation)
     {
         if (_tarSha256 is not null)
+        {
             return _tarSha256.Wait(cancellation);
+        }
+
         IEnumerable<ArchiveMember> files = _meta is null ? _members.Values : _members.Values.Append(_meta);
         Parallel.ForEach(
             files.Where(file => !_fileSha256.ContainsKey(file.Name)),
@@ -123,7 +139,10 @@ internal sealed class MemberArchive : IRecordSource
             file => _fileSha256[file.Name] = Sha256Of(file) ?? Unreadable);
         var list = new StringBuilder();
         foreach (ArchiveMember file in files.OrderBy(file => file.Name, StringComparer.Ordinal))
+        {
             list.Append(CultureInfo.InvariantCulture, $"{_fileSha256[file.Name]}  {file.Name}\n");
+        }
+
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(list.ToString())));
     }
 
@@ -133,7 +152,9 @@ internal sealed class MemberArchive : IRecordSource
         foreach ((int index, ArchiveMember member) in _members)
         {
             if (!isDone(index))
+            {
                 yield return new PendingRecord(index, Label(member), curves => Read(member, curves));
+            }
         }
     }
 
@@ -164,19 +185,27 @@ internal sealed class MemberArchive : IRecordSource
         if (length > ArchiveMember.LargestLength)
         {
             using (file)
+            {
                 throw new ArchiveFormatException(path, $"{length} bytes; the file of one architecture has at most a few million");
+            }
         }
 
         // A device under a member's name has no length, and no end either.
-        return new WatchedStream(file, read => { if (read > length) throw new InvalidDataException($"it goes on beyond its {length} bytes"); }, CancellationToken.None);
+        return new WatchedStream(file, read => { if (read > length) { throw new InvalidDataException($"it goes on beyond its {length} bytes"); } }, CancellationToken.None);
     }
 
     private static TarEntryStream OpenEntry(FileStream tar, string path, TarIndex.Entry entry)
     {
         if (entry.IsCutShort)
+        {
             throw new ArchiveFormatException(path, $"the archive ends in the middle of {entry.Name}; the download is not complete");
+        }
+
         if (entry.Length > ArchiveMember.LargestLength)
+        {
             throw new ArchiveFormatException(path, $"{entry.Name} has {entry.Length} bytes; the file of one architecture has at most a few million");
+        }
+
         return new TarEntryStream(tar.SafeFileHandle, path, entry);
     }
 
@@ -217,7 +246,10 @@ internal sealed class MemberArchive : IRecordSource
     private ArchitectureRecord Read(ArchiveMember member, LearningCurves curves)
     {
         if (!_arenas.TryTake(out PickleArena? arena))
+        {
             arena = new PickleArena();
+        }
+
         try
         {
             return ArchitectureRecordReader.Read(Unpickle(member, arena), Label(member), curves);
@@ -241,7 +273,10 @@ internal sealed class MemberArchive : IRecordSource
             // Only its end shows that a member is whole.
             pickle.SkipToEnd();
             if (hashed is not null)
+            {
                 _fileSha256[member.Name] = hashed.Finish();
+            }
+
             return value;
         }
         catch (InvalidDataException exception)

@@ -18,12 +18,17 @@ internal static class RecordRows
     {
         var rows = new Measurement[record.Trainings.Count];
         for (int row = 0; row < rows.Length; row++)
+        {
             rows[row] = RowOf(index, record.Trainings[row]);
+        }
+
         Array.Sort(rows, Measurement.Order);
         for (int row = 1; row < rows.Length; row++)
         {
             if (Measurement.Conflict(rows[row - 1], rows[row]) is { } conflict)
+            {
                 throw new TableFormatException(null, null, null, conflict);
+            }
         }
 
         return rows;
@@ -63,7 +68,9 @@ internal static class RecordRows
         {
             values[(int)metric] = curve.Last;
             if (curve.Entries is not null)
+            {
                 (curves ??= []).Add(metric, curve.Entries);
+            }
         }
     }
 

@@ -1,5 +1,7 @@
-using Benchspace.Import.Bzip2;
-using Benchspace.Import.Pickle;
+using Benchspace.Formats;
+using Benchspace.Formats.Bzip2;
+using Benchspace.Formats.Pickle;
+using Benchspace.Formats.Zip;
 using Benchspace.Spaces;
 
 namespace Benchspace.Import.Archives;
@@ -77,14 +79,18 @@ internal sealed class SingleFileArchive : IRecordSource
         while (Guarded(() => NextEntry(reader)) is { } entry)
         {
             if (!isDone(entry.Index))
+            {
                 yield return entry;
+            }
         }
 
         PickleValue whole = Guarded(reader.End);
         IIndexedSpace listed = ArchitectureLists.SpaceOf(ArchitectureLists.FromMeta(whole, _path), _path);
         Space ??= listed;
         if (Space != listed)
+        {
             throw new ArchiveFormatException(_path, $"it lists the architectures of the {listed.Name} space and holds records of the {Space.Name} space");
+        }
         // A dict of a single entry is pickled in another way, and comes with the rest.
         if (whole is PickleDict fields && fields.Find(RecordsKey) is PickleDict rest)
         {
@@ -92,7 +98,9 @@ internal sealed class SingleFileArchive : IRecordSource
             foreach ((PickleValue key, PickleValue value) in rest.Items)
             {
                 if (Pending(key, value) is var pending && !isDone(pending.Index))
+                {
                     yield return pending;
+                }
             }
         }
     }
@@ -124,10 +132,16 @@ internal sealed class SingleFileArchive : IRecordSource
     private PendingRecord Pending(PickleValue key, PickleValue value)
     {
         if (key is not PickleInt { Value: >= 0 and <= int.MaxValue } index)
+        {
             throw new ArchiveFormatException(_path, $"{RecordsKey} has {key.Description} as a key; expected the indices of architectures");
+        }
+
         string label = $"{_path}: architecture {index.Value}";
         if (!_found.Add((int)index.Value))
+        {
             throw new ArchiveFormatException(label, $"{RecordsKey} has it twice; copy or download the file again");
+        }
+
         Space ??= SpaceOf(value, label);
         return new PendingRecord((int)index.Value, label, curves => ArchitectureRecordReader.Read(value, label, curves));
     }
@@ -149,10 +163,16 @@ internal sealed class SingleFileArchive : IRecordSource
     private void SkipTorchHeader(PickleReader reader)
     {
         if (_format != SourceFormat.TorchLegacy)
+        {
             return;
+        }
+
         reader.ReadNext();
         if (reader.ReadNext() is var protocol && protocol is not PickleInt { Value: TorchProtocol })
+        {
             throw new ArchiveFormatException(_path, $"found a file of torch.save with {protocol.Description} for its version; expected {TorchProtocol}");
+        }
+
         reader.ReadNext();
     }
 

@@ -18,14 +18,20 @@ public static class ComputeDevice
         (DeviceType type, int index) = Parse(name);
         Libtorch.Load();
         if (name == "auto" && torch.cuda.is_available())
+        {
             type = DeviceType.CUDA;
+        }
 
         if (type == DeviceType.CPU)
+        {
             return torch.CPU;
+        }
 
         if (!torch.cuda.is_available())
+        {
             throw new InputException($"--device {name}: no CUDA device can be used here: this needs an NVIDIA GPU with its driver, "
                 + $"and a build with -p:TorchBackend=cuda (or {Libtorch.FolderVariable} naming the folder of a CUDA libtorch {Libtorch.Version}); --device cpu always works");
+        }
 
         int count = torch.cuda.device_count();
         return index < count
@@ -39,7 +45,9 @@ public static class ComputeDevice
     public static void UseThreads(int threads)
     {
         if (threads < 1)
+        {
             throw new InputException($"--threads {threads}: at least 1 is needed");
+        }
 
         Libtorch.Load();
         torch.set_num_threads(threads);
@@ -49,7 +57,9 @@ public static class ComputeDevice
     public static void Synchronize(torch.Device device)
     {
         if (device.type == DeviceType.CUDA)
+        {
             torch.cuda.synchronize(device);
+        }
     }
 
     private static (DeviceType Type, int Index) Parse(string name) => name switch

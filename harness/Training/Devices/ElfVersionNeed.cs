@@ -33,10 +33,14 @@ internal static partial class ElfVersionNeed
         string folder = Path.Combine(cache, $"{version}-{Convert.ToHexStringLower(SHA256.HashData(image))[..16]}");
         string copy = Path.Combine(folder, Path.GetFileName(library));
         if (File.Exists(copy))
+        {
             return copy;
+        }
 
         if (!MarkWeak(image, version))
+        {
             throw new InputException($"{library} asks for {version}, which this system's libstdc++ lacks, in a way that cannot be lifted: upgrade the system");
+        }
 
         string partial = Path.Combine(folder, $"{Guid.NewGuid():N}.partial");
         try
@@ -59,7 +63,9 @@ internal static partial class ElfVersionNeed
     public static bool MarkWeak(Span<byte> image, string version)
     {
         if (image.Length < 64 || !image.StartsWith((ReadOnlySpan<byte>)[0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1]))
+        {
             return false;
+        }
 
         byte[] name = Encoding.ASCII.GetBytes(version + '\0');
         bool found = false;
@@ -67,7 +73,9 @@ internal static partial class ElfVersionNeed
         {
             int header = SectionHeader(image, section);
             if (Read32(image, header + 4) != SectionTypeVersionNeed)
+            {
                 continue;
+            }
 
             int strings = Offset(image, SectionHeader(image, Read32(image, header + 0x28)));
             int need = Offset(image, header);

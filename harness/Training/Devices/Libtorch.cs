@@ -47,7 +47,9 @@ public static class Libtorch
             {
                 nint library = NativeLibrary.Load(path);
                 if (name == "c10")
+                {
                     NativeLog.KeepErrorsOnly(library);
+                }
             }
             catch (DllNotFoundException e)
             {

@@ -19,7 +19,9 @@ internal static partial class LibtorchMemory
     public static void KeepFreedMemory()
     {
         if (!OperatingSystem.IsLinux())
+        {
             return;
+        }
 
         try
         {

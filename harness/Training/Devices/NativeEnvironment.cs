@@ -9,7 +9,9 @@ internal static partial class NativeEnvironment
     public static void SetUnlessSet(string name, string value)
     {
         if (!OperatingSystem.IsWindows())
+        {
             _ = setenv(name, value, overwrite: 0);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

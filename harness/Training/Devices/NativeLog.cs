@@ -19,7 +19,9 @@ internal static class NativeLog
     {
         // Microsoft's compiler gives the function another name, and NNPACK is not in its builds.
         if (!NativeLibrary.TryGetExport(c10, InitLogging, out nint initLogging))
+        {
             return;
+        }
 
         NativeEnvironment.SetUnlessSet(LevelVariable, "ERROR");
         ((delegate* unmanaged<void>)initLogging)();

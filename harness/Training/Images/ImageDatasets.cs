@@ -71,13 +71,17 @@ public static class ImageDatasets
     {
         Definition definition = Define(name);
         if (definition.Draw is { } draw)
+        {
             return Make(definition, draw(), "generated", null);
+        }
 
         IReadOnlyList<string> places = folder is null ? Places(definition) : [folder, Path.Combine(folder, definition.Folder)];
         foreach (string place in places)
         {
             if (definition.Open!(place) is { } read)
+            {
                 return Make(definition, read(), place, SplitFileBeside(place, definition));
+            }
         }
 
         throw new InputException($"the data set {name} is not here: looked in {string.Join(", ", places)}; get it with: harness fetch {name}");
@@ -108,7 +112,10 @@ public static class ImageDatasets
     {
         List<string> places = [.. FoldersOfThisMachine().Select(folder => Path.Combine(folder, definition.Folder))];
         if (definition.SystemFolder is { } system)
+        {
             places.Add(system);
+        }
+
         return places;
     }
 
@@ -125,7 +132,10 @@ public static class ImageDatasets
         string[] names = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
         string[] paths = [.. names.Select(name => Variants(folder, name).FirstOrDefault(File.Exists) ?? Path.Combine(folder, name + ".gz"))];
         if (!paths.Any(File.Exists))
+        {
             return null;
+        }
+
         return () => (IdxFile.Read(paths[0], paths[1], classes), IdxFile.Read(paths[2], paths[3], classes));
     }
 
@@ -139,9 +149,15 @@ public static class ImageDatasets
     private static Func<(RawImages, RawImages)>? OpenCifar10(string place)
     {
         if (Locate(place, "cifar-10-batches-bin", "cifar-10-binary.tar.gz", "test_batch.bin") is { } binary)
+        {
             return () => CifarBinary.Read(binary, Batches(".bin"), [new("test_batch.bin", 10_000)], 10);
+        }
+
         if (Locate(place, "cifar-10-batches-py", "cifar-10-python.tar.gz", "test_batch") is { } python)
+        {
             return () => CifarPython.Read(python, Batches(""), [new("test_batch", 10_000)], 10);
+        }
+
         return null;
 
         static BatchFile[] Batches(string ending) => [.. Enumerable.Range(1, 5).Select(i => new BatchFile($"data_batch_{i}{ending}", 10_000))];
@@ -150,9 +166,15 @@ public static class ImageDatasets
     private static Func<(RawImages, RawImages)>? OpenCifar100(string place)
     {
         if (Locate(place, "cifar-100-binary", "cifar-100-binary.tar.gz", "test.bin") is { } binary)
+        {
             return () => CifarBinary.Read(binary, [new("train.bin", 50_000)], [new("test.bin", 10_000)], 100);
+        }
+
         if (Locate(place, "cifar-100-python", "cifar-100-python.tar.gz", "test") is { } python)
+        {
             return () => CifarPython.Read(python, [new("train", 50_000)], [new("test", 10_000)], 100);
+        }
+
         return null;
     }
 
@@ -165,7 +187,10 @@ public static class ImageDatasets
     private static string? Locate(string place, string folder, string archive, string file)
     {
         if (File.Exists(place))
+        {
             return Path.GetFileName(place) == archive ? place : null;
+        }
+
         return new[] { place, Path.Combine(place, folder) }.FirstOrDefault(candidate => File.Exists(Path.Combine(candidate, file)))
             ?? (File.Exists(Path.Combine(place, archive)) ? Path.Combine(place, archive) : null);
     }

@@ -92,7 +92,9 @@ public sealed class ImageSet : IDisposable
         for (int channel = 0; channel < channels; channel++)
         {
             for (int i = 0; i < plane; i++)
+            {
                 pixels[i * channels + channel] = planes[channel * plane + i];
+            }
         }
     }
 }

@@ -52,7 +52,9 @@ public sealed record ImageSplit(int[] Train, DatasetPart ValidFrom, int[] Valid,
         DatasetPart from = dataset.Validation.From;
         int available = (from == DatasetPart.Train ? dataset.Train : dataset.Test).Count;
         if (count < 0 || count >= available)
+        {
             throw new InputException($"{count} validation images cannot be taken from the {available} {Name(from)} images of {dataset.Name}: give a number from 0 to {available - 1}");
+        }
 
         int[] train = Order(dataset, DatasetPart.Train, AllOf(dataset.Train), seed);
         int[] test = Order(dataset, DatasetPart.Test, AllOf(dataset.Test), seed);
@@ -91,9 +93,15 @@ public sealed record ImageSplit(int[] Train, DatasetPart ValidFrom, int[] Valid,
     private static int[] Begin(int[] list, int? limit, string name)
     {
         if (limit is not { } count)
+        {
             return list;
+        }
+
         if (count < 1 || count > list.Length)
+        {
             throw new InputException($"a limit of {count} {name} images does not fit the {list.Length} of this split: give a number from 1 to {list.Length}");
+        }
+
         return list[..count];
     }
 

@@ -16,7 +16,10 @@ public sealed class RawImages
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         if (pixels.Length != (long)labels.Length * channels * height * width)
+        {
             throw new ArgumentException($"{pixels.Length} bytes are not {labels.Length} images of {channels}x{height}x{width}", nameof(pixels));
+        }
+
         Pixels = pixels;
         Labels = labels;
         Channels = channels;

@@ -42,7 +42,9 @@ public static class Shapes
         // Other shapes, smaller and fainter than the one that counts.
         Span<double> clutter = new double[size * size];
         for (int i = 0; i < 3; i++)
+        {
             Add(clutter, size, Pose.Draw(size, random, smallest: 0.05, largest: 0.11), random.Next(ClassNames.Count), Between(random, -0.3, 0.3));
+        }
 
         double contrast = Between(random, 0.18, 0.5) * (random.Next(2) == 0 ? 1 : -1);
         double noise = Between(random, 0.04, 0.16);
@@ -65,7 +67,9 @@ public static class Shapes
     private static void Add(Span<double> picture, int size, in Pose pose, int label, double strength)
     {
         for (int i = 0; i < picture.Length; i++)
+        {
             picture[i] += strength * Coverage(pose, label, i % size, i / size);
+        }
     }
 
     /// <summary>How much of a pixel a shape covers, 0 to 1: its signed distance from the edge, cut off at half a pixel either side.</summary>
@@ -74,7 +78,10 @@ public static class Shapes
         double dx = x - pose.CentreX, dy = y - pose.CentreY;
         double r = pose.Radius;
         if (dx * dx + dy * dy > 2.5 * r * r + 4)
+        {
             return 0;
+        }
+
         double u = Math.Abs(pose.Cos * dx + pose.Sin * dy);
         double v = pose.Cos * dy - pose.Sin * dx;
         double w = Math.Abs(v);

@@ -80,13 +80,22 @@ internal sealed record SplitFile(int[]? Train, DatasetPart ValidFrom, int[] Vali
         foreach ((string name, int[] list) in new[] { (firstName, first), (secondName, second) })
         {
             if (list.Length == 0)
+            {
                 throw new ImageFileException(path, $"its list \"{name}\" is empty");
+            }
+
             foreach (int index in list)
             {
                 if ((uint)index >= (uint)count)
+                {
                     throw new ImageFileException(path, $"\"{name}\" names image {index}, but there are {count} {part} images: the split belongs to another data set");
+                }
+
                 if (taken[index])
+                {
                     throw new ImageFileException(path, $"names image {index} twice: the file is damaged");
+                }
+
                 taken[index] = true;
             }
         }

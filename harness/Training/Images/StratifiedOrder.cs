@@ -24,10 +24,16 @@ internal static class StratifiedOrder
         // The k-th image of a class of n belongs k/n of the way along, after a chance shift that sets the classes' order.
         var sizes = new int[classes];
         foreach (int image in order)
+        {
             sizes[labels[image]]++;
+        }
+
         var shifts = new double[classes];
         for (int c = 0; c < classes; c++)
+        {
             shifts[c] = random.NextDouble();
+        }
+
         var ranks = new int[classes];
         var places = new double[order.Length];
         for (int i = 0; i < order.Length; i++)

@@ -34,7 +34,10 @@ public sealed class TrainingEpoch : IDisposable
         using var scope = NewDisposeScope();
         _order = ToDevice(tensor(order));
         if (augmentation.Flip)
+        {
             _flips = ToDevice(tensor(Draw(2)).to(ScalarType.Bool).view(-1, 1, 1, 1));
+        }
+
         if (augmentation.Padding > 0)
         {
             _shiftsY = ToDevice(tensor(Draw(2 * augmentation.Padding + 1)));
@@ -53,7 +56,10 @@ public sealed class TrainingEpoch : IDisposable
         {
             var drawn = new long[set.Count];
             for (int i = 0; i < drawn.Length; i++)
+            {
                 drawn[i] = random.Next(below);
+            }
+
             return drawn;
         }
 
@@ -75,12 +81,21 @@ public sealed class TrainingEpoch : IDisposable
         Tensor chosen = _order.narrow(0, start, count);
         Tensor pixels = _set.Pixels.index_select(0, chosen);
         if (_flips is not null)
+        {
             pixels = where(_flips.narrow(0, start, count), pixels.flip(2), pixels);
+        }
+
         if (_padding > 0)
+        {
             pixels = Crop(pixels, _shiftsY!.narrow(0, start, count), _shiftsX!.narrow(0, start, count));
+        }
+
         Tensor images = _set.Normalise(pixels);
         if (_cutoutSide is not null)
+        {
             CutOut(images, _cutoutsY!.narrow(0, start, count), _cutoutsX!.narrow(0, start, count));
+        }
+
         return (images.MoveToOuterDisposeScope(), _set.Labels.index_select(0, chosen).MoveToOuterDisposeScope());
     }
 

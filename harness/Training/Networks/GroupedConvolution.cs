@@ -17,7 +17,9 @@ internal static class GroupedConvolution
     public static Tensor Of(Tensor maps, Tensor weight, long[] stride, long[] padding, long[] dilation, int groups)
     {
         if (groups == 1 || weight.size(1) > 1 || weight.size(0) == groups)
+        {
             return F.conv2d(maps, weight, null, stride, padding, dilation, groups);
+        }
 
         // With one channel into each group and several out of it, libtorch 2.10 on a CPU computes nonsense when they lie
         // channels last (weights of such a shape lie channels first: see NetworkParameters).

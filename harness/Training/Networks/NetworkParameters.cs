@@ -112,7 +112,9 @@ internal sealed class NetworkParameters : IDisposable
         }
 
         foreach (ParameterWindow parameter in _statistics)
+        {
             parameter.Value = Window(Statistics, parameter);
+        }
     }
 
     /// <summary>All that an interrupted training needs of them.</summary>
@@ -139,7 +141,10 @@ internal sealed class NetworkParameters : IDisposable
     public void Dispose()
     {
         foreach (ParameterWindow parameter in _trainable.Concat(_statistics))
+        {
             parameter.Value?.Dispose();
+        }
+
         Values?.Dispose();
         Gradients?.Dispose();
         Momenta?.Dispose();
@@ -179,7 +184,9 @@ internal sealed class NetworkParameters : IDisposable
             {
                 var random = Xoshiro256.FromParts((ulong)seeds[copy], (ulong)parameter.Stream);
                 foreach (ref float value in all.Slice(copy * perCopy, perCopy))
+                {
                     value = parameter.Bound * ((2 * random.NextSingle()) - 1);
+                }
             }
         }
 
@@ -197,7 +204,10 @@ internal sealed class NetworkParameters : IDisposable
         using Tensor slice = flat.narrow(0, parameter.Offset, parameter.Count);
         using Tensor shaped = slice.view(parameter.Shape);
         if (parameter.Permutation is null)
+        {
             return shaped.detach();
+        }
+
         using Tensor permuted = shaped.permute(parameter.Permutation);
         return permuted.detach();
     }

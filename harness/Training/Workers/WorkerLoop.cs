@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Benchspace;
+using Harness.Storage;
 
 namespace Harness.Training.Workers;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Benchspace.Import;
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
 using Benchspace.Tests.Tables;
 

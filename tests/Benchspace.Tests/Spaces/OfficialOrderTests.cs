@@ -1,6 +1,6 @@
+using Benchspace.Formats.Bzip2;
+using Benchspace.Formats.Pickle;
 using Benchspace.Import.Archives;
-using Benchspace.Import.Bzip2;
-using Benchspace.Import.Pickle;
 using Benchspace.Spaces;
 using Tests;
 

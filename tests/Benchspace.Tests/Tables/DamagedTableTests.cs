@@ -124,7 +124,10 @@ public sealed class DamagedTableTests : IDisposable
                 (string[] damagedValues, Measurement[] damagedRows) = Everything(path);
                 opened++;
                 if (place >= footer)
+                {
                     continue;
+                }
+
                 Assert.Equal(values, damagedValues);
                 Assert.Equal(rows, damagedRows);
             }

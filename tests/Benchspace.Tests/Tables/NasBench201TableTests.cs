@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using Benchspace.Benchmarks;
 using Benchspace.Import;
 using Benchspace.Tables;
 using Tests;
@@ -90,7 +91,10 @@ public sealed class NasBench201TableTests(NasBench201Table table) : IClassFixtur
             {
                 double expected = fields[field].Length == 0 ? double.NaN : double.Parse(fields[field], CultureInfo.InvariantCulture);
                 if (!expected.Equals(slice.Mean(metric, index)))
+                {
                     Assert.Fail($"{line}: {metric} is {slice.Mean(metric, index)}");
+                }
+
                 compared++;
             }
         }

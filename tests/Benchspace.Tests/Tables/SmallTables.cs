@@ -1,4 +1,4 @@
-using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
 
 namespace Benchspace.Tests.Tables;

@@ -61,7 +61,7 @@ public sealed class TableMergeTests : IDisposable
     public void Networks_other_than_the_published_ones_stay_marked()
     {
         string a = Table("a", "x", "1", Row(1)), b = _folder.File("b");
-        using (var writer = new MeasurementTableWriter(b, Benchspace.Spaces.TopologySpace.Instance))
+        using (var writer = new MeasurementTableWriter(b, Benchspace.Spaces.NasBench201.TopologySpace.Instance))
         {
             writer.Add(Row(2));
             writer.Commit(SmallTables.Metadata with { TrainedNetworks = "N=1, C=8" });
@@ -74,7 +74,7 @@ public sealed class TableMergeTests : IDisposable
 
     private string Table(string name, string machine, string count, params Measurement[] rows)
     {
-        using var writer = new MeasurementTableWriter(_folder.File(name), Benchspace.Spaces.TopologySpace.Instance);
+        using var writer = new MeasurementTableWriter(_folder.File(name), Benchspace.Spaces.NasBench201.TopologySpace.Instance);
         foreach (Measurement row in rows)
         {
             writer.Add(row);
@@ -106,7 +106,7 @@ public sealed class TableMergeTests : IDisposable
     public void Facts_that_differ_are_all_kept()
     {
         string a = Table("a", Row(1)), b = _folder.File("b");
-        using (var writer = new MeasurementTableWriter(b, Benchspace.Spaces.TopologySpace.Instance))
+        using (var writer = new MeasurementTableWriter(b, Benchspace.Spaces.NasBench201.TopologySpace.Instance))
         {
             writer.Add(Row(2));
             writer.Commit(SmallTables.Metadata with { Facts = [new("machine", "another"), new("command", "dotnet test")] });

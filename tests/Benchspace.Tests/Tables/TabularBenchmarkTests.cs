@@ -1,4 +1,6 @@
+using Benchspace.Benchmarks;
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
 
 namespace Benchspace.Tests.Tables;

@@ -1,5 +1,5 @@
 using Benchspace;
-using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using Harness.Building;
 
 namespace Harness.Tests.Building;

@@ -23,7 +23,10 @@ public sealed class ShippedTableTests
             {
                 Assert.True(slice.SeedsOf(index).IndexOf(777) >= 0);
                 foreach (Metric metric in (Metric[])[Metric.TrainAccuracy, Metric.ValidAccuracy, Metric.TestAccuracy])
+                {
                     Assert.InRange(slice.Mean(metric, index), 0, 100);
+                }
+
                 Assert.True(slice.Mean(Metric.TrainSeconds, index) > 0);
             });
         }

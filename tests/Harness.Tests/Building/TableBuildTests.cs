@@ -1,9 +1,10 @@
 using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
 using Harness.Building;
-using Harness.Experiments;
+using Harness.Storage;
 using Harness.Tests.Training;
 using Harness.Training;
 using Harness.Training.Images;

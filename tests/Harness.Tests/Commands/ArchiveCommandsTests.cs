@@ -59,7 +59,10 @@ public sealed class ArchiveCommandsTests : IDisposable
         await Import();
         var drawn = new HashSet<int>();
         for (int i = 0; i < 64 && drawn.Count < 2; i++)
+        {
             drawn.Add(Assert.Single((await Query("0", "--dataset", "cifar10-valid", "--epochs", "12", "--seed", "random")).GetProperty("seeds").EnumerateArray()).GetInt32());
+        }
+
         Assert.Equal([111, 777], drawn.Order());
         Assert.Equal(2, (await Query("0", "--dataset", "cifar10-valid", "--epochs", "12", "--seed", "mean")).GetProperty("seeds").GetArrayLength());
     }

@@ -82,7 +82,10 @@ public sealed class ComparisonOptionsTests : IDisposable
     public async Task A_report_of_several_logs_is_not_written_over_that_of_one()
     {
         foreach (string name in (string[])["a", "b"])
+        {
             Assert.Equal(0, (await Cli.Run("compare", "--table", "bit-string", "--runs", "1", "--evaluations", "20", "--seed", name == "a" ? "0" : "1", "--algorithms", "random", "--out", _folder.File(name))).Code);
+        }
+
         string before = File.ReadAllText(_folder.File("a", "report.md"));
         Assert.Contains("--out: name a folder", await Cli.Refused("report", _folder.File("a"), _folder.File("b")), StringComparison.Ordinal);
         Assert.Contains("--read-off interpolated: the budget of bit-string is a number of evaluations", await Cli.Refused("report", _folder.File("a"), "--read-off", "interpolated"), StringComparison.Ordinal);

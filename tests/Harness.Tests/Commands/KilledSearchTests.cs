@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Benchspace.Spaces;
+using Benchspace.Spaces.NasNet;
 using Harness.Commands;
 using Reports.RunLogs;
 

@@ -1,6 +1,8 @@
 using Benchspace;
 using Harness.Experiments;
+using Harness.Runs;
 using Harness.Search;
+using Harness.Storage;
 using Harness.Tests.Training;
 using Harness.Training;
 using Harness.Training.Networks.Cells;

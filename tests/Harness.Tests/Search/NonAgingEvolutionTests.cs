@@ -1,4 +1,4 @@
-using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 using CsCheck;
 using Harness.Search;
@@ -24,7 +24,9 @@ public sealed class NonAgingEvolutionTests
         var random = new ScriptedRandom(0, 1, 2, 3, /* tournament */ 1, 2, 1, /* mutation */ 0, 0);
         var searcher = Start(population: 4, sample: 3, space, random);
         foreach (double accuracy in new[] { 60.0, 80, 70, 10 })
+        {
             searcher.Tell(searcher.Ask().Scored(accuracy));
+        }
 
         searcher.Tell(searcher.Ask().Scored(5));
 
@@ -52,7 +54,9 @@ public sealed class NonAgingEvolutionTests
         var random = new ScriptedRandom(0, 1, 2, /* tournament */ 1, 2, 0, /* mutation */ 0, 0);
         var searcher = Start(population: 3, sample: 3, space, random);
         for (int i = 0; i < 3; i++)
+        {
             searcher.Tell(searcher.Ask().Scored(60));
+        }
 
         searcher.Tell(searcher.Ask().Scored(5));
 
@@ -68,7 +72,10 @@ public sealed class NonAgingEvolutionTests
             0, 1, 2, /* first */ 0, 1, /* mutation */ 0, 0, /* second */ 0, 1, /* mutation */ 0, 1, /* new sample */ 2, 1);
         var searcher = Start(population: 3, sample: 2, new RecordingSpace(9), random);
         foreach (double accuracy in new[] { 10.0, 80, 70 })
+        {
             searcher.Tell(searcher.Ask().Scored(accuracy));
+        }
+
         Trial first = searcher.Ask();
         Trial second = searcher.Ask();
 
@@ -108,9 +115,13 @@ public sealed class NonAgingEvolutionTests
                     int samples = space.Samples;
                     outstanding.Add(searcher.Ask());
                     if (asked++ < population || told == 0)
+                    {
                         Assert.Equal(samples + 1, space.Samples);
+                    }
                     else
+                    {
                         Assert.Contains(space.Parents[^1], before.Select(member => member.Trial.Architecture));
+                    }
 
                     Assert.Equal(before, searcher.Living().ToArray());
                 }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Generators;
 using Benchspace.Spaces;
 using CsCheck;

@@ -1,5 +1,7 @@
-using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Spaces;
+using Benchspace.Spaces.BitString;
+using Benchspace.Spaces.NasBench201;
 using CsCheck;
 using Harness.Search;
 
@@ -15,7 +17,9 @@ public sealed class RegularizedEvolutionTests
     {
         var searcher = Start(population: 3, sample: 2, new RecordingSpace(2, 3, 5), Trials.Stream(1));
         foreach (double accuracy in new[] { 90.0, 10, 50, 20 })
+        {
             searcher.Tell(searcher.Ask().Scored(accuracy));
+        }
 
         Assert.Equal([10, 50, 20], searcher.Living().Select(member => member.ValidAccuracy));
     }
@@ -39,7 +43,9 @@ public sealed class RegularizedEvolutionTests
         var random = new ScriptedRandom(0, 1, 2, /* tournament */ 0, 2, /* mutation */ 0, 0);
         var searcher = Start(population: 3, sample: 2, space, random);
         foreach (double accuracy in new[] { 50.0, 90, 70 })
+        {
             searcher.Tell(searcher.Ask().Scored(accuracy));
+        }
 
         searcher.Ask();
 
@@ -53,7 +59,9 @@ public sealed class RegularizedEvolutionTests
         var random = new ScriptedRandom(0, 1, 2, /* tournament */ 1, 2, 0, /* mutation */ 0, 0);
         var searcher = Start(population: 3, sample: 3, space, random);
         for (int i = 0; i < 3; i++)
+        {
             searcher.Tell(searcher.Ask().Scored(60));
+        }
 
         searcher.Ask();
 
@@ -67,7 +75,9 @@ public sealed class RegularizedEvolutionTests
         var random = new ScriptedRandom(0, 1, 2, /* tournament */ 0, 0, 0, /* mutation */ 0, 0);
         var searcher = Start(population: 3, sample: 3, space, random);
         foreach (double accuracy in new[] { 50.0, 90, 70 })
+        {
             searcher.Tell(searcher.Ask().Scored(accuracy));
+        }
 
         searcher.Ask();
 
@@ -82,10 +92,14 @@ public sealed class RegularizedEvolutionTests
         var searcher = Start(population: 4, sample: 4, space, Trials.Stream(3));
         var initial = Enumerable.Range(0, 4).Select(_ => searcher.Ask()).ToList();
         for (byte i = 0; i < initial.Count; i++)
+        {
             searcher.Tell(new Trial(new Architecture([i]), 12).Scored(i));
+        }
 
         for (int i = 0; i < trials; i++)
+        {
             searcher.Ask();
+        }
 
         double expected = 1 - Math.Pow(0.75, 4);
         double observed = space.Parents.Count(parent => parent[0] == 3) / (double)trials;
@@ -149,9 +163,13 @@ public sealed class RegularizedEvolutionTests
                     int samples = space.Samples;
                     outstanding.Add(searcher.Ask());
                     if (asked++ < population || told.Count == 0)
+                    {
                         Assert.Equal(samples + 1, space.Samples);
+                    }
                     else
+                    {
                         Assert.Contains(space.Parents[^1], searcher.Living().Select(member => member.Trial.Architecture));
+                    }
                 }
 
                 Assert.Equal(told.TakeLast(population), searcher.Living());

@@ -1,5 +1,6 @@
-using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Spaces;
+using Benchspace.Spaces.BitString;
 using CsCheck;
 using Harness.Search;
 
@@ -56,7 +57,9 @@ public sealed class ReinforceTests
         searcher.Tell(searcher.Ask().Scored(73.5));
 
         for (int i = 0; i < before.Length; i++)
+        {
             Assert.Equal(before[i], searcher.Logits[i], tolerance: 1e-7);
+        }
     }
 
     // After rewards of 50 and 80 the baseline is (0.9·0.1·50 + 0.1·80) / 0.19 = 1250/19 and the advantage 270/19, so the
@@ -75,7 +78,9 @@ public sealed class ReinforceTests
         double move = 0.01 * (0.1 / 0.19) * Math.Sqrt(1.999);
         int[] directions = [-1, +1, -1, -1, -1, +1, -1, 0, -1, -1, +1];
         for (int i = 0; i < before.Length; i++)
+        {
             Assert.Equal(directions[i] * move, searcher.Logits[i] - before[i], tolerance: 1e-7);
+        }
     }
 
     [Fact]
@@ -90,7 +95,9 @@ public sealed class ReinforceTests
             Architecture architecture = searcher.Ask().Architecture;
             int start = 0;
             for (int decision = 0; decision < Unequal.Length; start += Unequal[decision++])
+            {
                 observed[start + architecture[decision]]++;
+            }
         }
 
         for (int i = 0; i < expected.Length; i++)

@@ -1,5 +1,8 @@
-using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Spaces;
+using Benchspace.Spaces.BitString;
+using Benchspace.Spaces.NasBench201;
+using Benchspace.Spaces.NasNet;
 using Harness.Search;
 
 namespace Harness.Tests.Search;
@@ -13,7 +16,9 @@ public sealed class SearcherTests
         foreach (AlgorithmInfo info in Algorithms.All)
         {
             foreach (Preset preset in info.Presets)
+            {
                 presets.Add(info.Name, preset.Name);
+            }
         }
 
         return presets;
@@ -59,7 +64,9 @@ public sealed class SearcherTests
                 Assert.Equal(12, evaluation.Trial.Epochs);
                 Assert.Equal(space.ChoiceCounts.Length, evaluation.Trial.Architecture.Length);
                 for (int i = 0; i < space.ChoiceCounts.Length; i++)
+                {
                     Assert.InRange(evaluation.Trial.Architecture[i], 0, space.ChoiceCounts[i] - 1);
+                }
             }
         }
     }

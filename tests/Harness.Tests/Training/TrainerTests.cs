@@ -1,5 +1,5 @@
 using Benchspace;
-using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using Harness.Training;
 using Harness.Training.Images;
 using Harness.Training.Networks.Cells;
@@ -75,7 +75,9 @@ public sealed class TrainerTests : IDisposable
         try
         {
             for (int i = 0; i < 5; i++)
+            {
                 AssertEqualToTheLastBit(undisturbed, Trainer.Train(Network(), Short, _data, seed: 7));
+            }
         }
         finally
         {
@@ -166,7 +168,9 @@ public sealed class TrainerTests : IDisposable
         var progress = new Told(report =>
         {
             if (report.Step > 0 && ++steps == 8)
+            {
                 stop.Cancel();
+            }
         });
         AssertEqualToTheLastBit(undisturbed, Trainer.Train(Network(), Short, _data, seed: 5, options with { Progress = progress }, stop.Token));
         Assert.Equal(8, steps);
@@ -271,9 +275,13 @@ public sealed class TrainerTests : IDisposable
             Progress = new Told(progress =>
             {
                 if (progress.Step == 5)
+                {
                     tensorsAtStep5 = Tensor.TotalCount;
+                }
                 else if (progress.Step > 5)
+                {
                     growth.Add(Tensor.TotalCount - tensorsAtStep5);
+                }
             }),
         });
         Assert.Equal(20, growth.Count);

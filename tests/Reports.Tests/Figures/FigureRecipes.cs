@@ -207,7 +207,10 @@ public sealed class FigureRecipes
         {
             for (int x = 0; x < bitmap.Width; x++)
             {
-                if (bitmap.GetPixel(x, y).Red < 100) titleInk++;
+                if (bitmap.GetPixel(x, y).Red < 100)
+                {
+                    titleInk++;
+                }
             }
         }
         Assert.True(titleInk > 500, "the title is blank");
@@ -216,6 +219,8 @@ public sealed class FigureRecipes
     private static void AssertTexts(Figure figure, string[] texts)
     {
         foreach (string text in texts)
+        {
             Assert.Contains(text, WebUtility.HtmlDecode(figure.Svg), StringComparison.Ordinal);
+        }
     }
 }

@@ -105,7 +105,11 @@ public sealed class ExperimentTests
     {
         RunLog log = SampleRuns.Log(runs: 1, datasets: 1, algorithms: 1);
         RunLogMetadata metadata = log.Metadata with { Seed = seed };
-        if (change is not null) metadata = metadata with { Algorithms = [change(metadata.Algorithms[0])] };
+        if (change is not null)
+        {
+            metadata = metadata with { Algorithms = [change(metadata.Algorithms[0])] };
+        }
+
         return new RunLog(source, metadata, log.Runs);
     }
 

@@ -66,7 +66,9 @@ public sealed class RunLogTests : IDisposable
         byte[] before = File.ReadAllBytes(path);
 
         using (RunLogWriter writer = new(path, SampleRuns.Metadata(runs: 2)))
+        {
             writer.Append(SampleRuns.Traces(runs: 2));
+        }
 
         Assert.Equal(before, File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFiles(_folder.FullName));
@@ -162,7 +164,11 @@ public sealed class RunLogTests : IDisposable
     private void Write(string name, RunLogMetadata metadata, IReadOnlyList<RunTrace> traces)
     {
         using RunLogWriter writer = new(_folder.File(name), metadata);
-        foreach (RunTrace[] runs in traces.Chunk(4)) writer.Append(runs);
+        foreach (RunTrace[] runs in traces.Chunk(4))
+        {
+            writer.Append(runs);
+        }
+
         writer.Complete();
     }
 
@@ -171,7 +177,10 @@ public sealed class RunLogTests : IDisposable
         using ParquetFileWriter file = new(_folder.File(name), [new Column<int>("number")], keyValueMetadata: keyValues);
         using (RowGroupWriter group = file.AppendRowGroup())
         using (LogicalColumnWriter<int> column = group.NextColumn().LogicalWriter<int>())
+        {
             column.WriteBatch([1, 2, 3]);
+        }
+
         file.Close();
     }
 

@@ -54,7 +54,10 @@ public sealed class IntervalTests
         {
             double[] values = [.. Enumerable.Range(0, 10).Select(_ => random.NextDouble())];
             Interval interval = Interval.OfMean(values, 0.95);
-            if (interval.Low <= 0.5 && 0.5 <= interval.High) covered++;
+            if (interval.Low <= 0.5 && 0.5 <= interval.High)
+            {
+                covered++;
+            }
         }
 
         Assert.InRange(covered / 4_000.0, 0.94, 0.96);

@@ -85,7 +85,10 @@ public sealed class MannWhitneyTests
         for (int experiment = 0; experiment < 2_000; experiment++)
         {
             double[] first = Answers(), second = Answers();
-            if (MannWhitney.Test(first, second).PValue < 0.05) alarms++;
+            if (MannWhitney.Test(first, second).PValue < 0.05)
+            {
+                alarms++;
+            }
         }
 
         Assert.InRange(alarms / 2_000.0, 0.03, 0.06);
@@ -120,7 +123,10 @@ public sealed class MannWhitneyTests
             // Exponentials of rates 1 and 2: the first is larger with probability 2/3.
             double[] first = Exponentials(1), second = Exponentials(2);
             Interval interval = MannWhitney.SuperiorityInterval(MannWhitney.Test(first, second).Superiority, 25, 25, 0.95);
-            if (interval.Low <= 2.0 / 3 && 2.0 / 3 <= interval.High) covered++;
+            if (interval.Low <= 2.0 / 3 && 2.0 / 3 <= interval.High)
+            {
+                covered++;
+            }
         }
 
         Assert.InRange(covered / 2_000.0, 0.935, 0.975);

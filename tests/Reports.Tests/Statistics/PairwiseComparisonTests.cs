@@ -43,7 +43,10 @@ public sealed class PairwiseComparisonTests
         int runs = (int)pilot.RunsToDecide, decided = 0;
         for (int experiment = 0; experiment < 400; experiment++)
         {
-            if (MannWhitney.Test(Answers(runs, 0.3), Answers(runs, 0)).PValue < 0.05) decided++;
+            if (MannWhitney.Test(Answers(runs, 0.3), Answers(runs, 0)).PValue < 0.05)
+            {
+                decided++;
+            }
         }
 
         Assert.InRange(decided / 400.0, 0.72, 0.88);

@@ -64,12 +64,19 @@ public sealed class Fetcher
     public async Task<IReadOnlyList<FetchedFile>> FetchAsync(RemoteDataset dataset, string folder, string? from = null, IProgress<FetchProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (from is not null && !(Uri.TryCreate(from, UriKind.Absolute, out Uri? mirror) && mirror.Scheme is "http" or "https"))
+        {
             throw new InputException($"\"{from}\" is no address of a mirror: give one that begins with http:// or https://");
+        }
 
         if (File.Exists(folder))
+        {
             throw new InputException($"{folder} is a file: give a folder for the data set");
+        }
+
         if (from is null && dataset.Files.Any(file => file.Url is null))
+        {
             throw new InputException($"{dataset.Name} is only given to people with an account: get it at {dataset.HomePage} and put {dataset.Files[0].Name} and the others into {folder}, or name a mirror with --from");
+        }
 
         try
         {
@@ -95,13 +102,18 @@ public sealed class Fetcher
         string path = Path.Combine(folder, file.Name);
         string partial = path + Partial;
         if (File.Exists(path) && await Check(file, path, cancellation).ConfigureAwait(false) is { Problem: null } present)
+        {
             return new FetchedFile(file, path, FetchOutcome.AlreadyThere, present.Sha256);
+        }
 
         bool resumed = File.Exists(partial);
         while (true)
         {
             if (!await Download(file, url, partial, progress, cancellation).ConfigureAwait(false))
+            {
                 return new FetchedFile(file, path, FetchOutcome.NotOffered, null);
+            }
+
             (string? problem, string sha256) = await Check(file, partial, cancellation).ConfigureAwait(false);
             if (problem is null)
             {
@@ -112,7 +124,10 @@ public sealed class Fetcher
             // The beginning may be of an older version of the file, or of another mirror: once more, from the first byte.
             File.Delete(partial);
             if (!resumed)
+            {
                 throw new FetchException($"{url}: {problem}: it was not kept; try again later, or name a mirror with --from");
+            }
+
             resumed = false;
         }
     }
@@ -132,10 +147,16 @@ public sealed class Fetcher
         }
 
         if (status == HttpStatusCode.OK)
+        {
             return true;
+        }
+
         bool isNotOffered = status == HttpStatusCode.NotFound && file.Optional;
         if (isEmpty || isNotOffered)
+        {
             File.Delete(partial);
+        }
+
         return isNotOffered ? false : throw new FetchException($"{url}: the server answers {(int)status} {status}; look at the address, or name a mirror with --from");
     }
 
@@ -154,7 +175,10 @@ public sealed class Fetcher
             {
                 failures = content.Length > before ? 1 : failures + 1;
                 if (failures >= Tries)
+                {
                     throw new FetchException($"{url}: the connection failed after {Bytes(content.Length)} bytes ({e.Message.TrimEnd('.')}); give the same command again to go on from there", e);
+                }
+
                 await Task.Delay(Pause * failures, cancellation).ConfigureAwait(false);
             }
         }
@@ -164,9 +188,14 @@ public sealed class Fetcher
     private async Task<HttpStatusCode> Receive(RemoteFile file, string url, FileStream content, IProgress<FetchProgress>? progress, CancellationToken cancellation)
     {
         if (content.Length > file.Size)
+        {
             content.SetLength(0);
+        }
+
         if (content.Length == file.Size)
+        {
             return HttpStatusCode.OK;
+        }
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
@@ -174,7 +203,10 @@ public sealed class Fetcher
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             if (content.Length > 0)
+            {
                 request.Headers.Range = new RangeHeaderValue(content.Length, null);
+            }
+
             using HttpResponseMessage response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
             long? total = response.StatusCode == HttpStatusCode.PartialContent || response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable
                 ? response.Content.Headers.ContentRange?.Length
@@ -192,7 +224,10 @@ public sealed class Fetcher
                 case HttpStatusCode.OK:
                     // A server without ranges begins anew, and so do we.
                     if (content.Length > 0)
+                    {
                         content.SetLength(0);
+                    }
+
                     break;
                 case HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError:
                     throw new HttpRequestException($"the server answers {(int)response.StatusCode} {response.ReasonPhrase}");
@@ -213,7 +248,10 @@ public sealed class Fetcher
             }
 
             if (total > content.Length)
+            {
                 throw new HttpRequestException("the server closed the connection");
+            }
+
             return HttpStatusCode.OK;
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)

@@ -27,16 +27,24 @@ public static class CifarBinary
             {
                 int got = content.ReadAtLeast(record, record.Length, throwOnEndOfStream: false);
                 if (got < record.Length)
+                {
                     throw new ImageFileException(path, $"ends after {(long)i * record.Length + got} of {(long)images * record.Length} bytes ({images} images of {record.Length}): it is truncated or of another data set; {DataFiles.FetchAgain}");
+                }
+
                 int label = record[labelLength - 1];
                 if (label >= classes)
+                {
                     throw new ImageFileException(path, $"the label of image {i} is {label}, but classes run from 0 to {classes - 1}; {DataFiles.FetchAgain}");
+                }
+
                 labels.Span[i] = label;
                 record.AsSpan(labelLength).CopyTo(pixels.Span[(i * ImageLength)..]);
             }
 
             if (content.ReadByte() >= 0)
+            {
                 throw new ImageFileException(path, $"goes on after {images} images of {record.Length} bytes: it is damaged or of another data set; {DataFiles.FetchAgain}");
+            }
         });
         return parts.ToImages();
     }

@@ -21,10 +21,15 @@ public static class CifarPython
             (Memory<byte> pixels, Memory<int> labels) = parts.Slots(file);
             PythonBatch batch = PythonBatch.Read(path, DataFiles.ReadAll(content, ref buffer), classes == 100 ? "fine_labels" : "labels", ImageLength, 0, classes - 1);
             if (batch.Labels.Length != labels.Length)
+            {
                 throw new ImageFileException(path, $"holds {batch.Labels.Length} images, not {labels.Length}: it is of another data set; {DataFiles.FetchAgain}");
+            }
+
             batch.Labels.CopyTo(labels);
             for (int i = 0; i < batch.Labels.Length; i++)
+            {
                 batch.CopyImage(i, pixels.Span.Slice(i * ImageLength, ImageLength));
+            }
         });
         return parts.ToImages();
     }

@@ -66,10 +66,16 @@ public static class DataFiles
         while (true)
         {
             if (count == buffer.Length)
+            {
                 Array.Resize(ref buffer, (int)Math.Min(Math.Max(2L * count, 1 << 20), Array.MaxLength));
+            }
+
             int got = stream.Read(buffer, count, buffer.Length - count);
             if (got == 0)
+            {
                 return buffer.AsMemory(0, count);
+            }
+
             count += got;
         }
     }
@@ -99,10 +105,14 @@ public static class DataFiles
         {
             string name = entry.Name[(entry.Name.LastIndexOf('/') + 1)..];
             if (entry.DataStream is { } content && missing.Remove(name, out int index))
+            {
                 read(index, $"{source}/{name}", content);
+            }
         }
 
         if (missing.Count > 0)
+        {
             throw new ImageFileException(source, $"holds no {string.Join(", no ", missing.Keys)}; {FetchAgain}");
+        }
     }
 }

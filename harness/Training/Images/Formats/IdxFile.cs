@@ -19,10 +19,16 @@ public static class IdxFile
         (int[] shape, byte[] pixels) = ReadBytes(imagesPath, dimensions: 3, "images");
         (_, byte[] labels) = ReadBytes(labelsPath, dimensions: 1, "labels");
         if (labels.Length != shape[0])
+        {
             throw new ImageFileException(labelsPath, $"holds {labels.Length} labels, but {imagesPath} holds {shape[0]} images: the two files do not belong together");
+        }
+
         int wrong = labels.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)(classes - 1));
         if (wrong >= 0)
+        {
             throw new ImageFileException(labelsPath, $"the label of image {wrong} is {labels[wrong]}, but classes run from 0 to {classes - 1}; {DataFiles.FetchAgain}");
+        }
+
         return new RawImages(pixels, Array.ConvertAll(labels, label => (int)label), channels: 1, shape[1], shape[2]);
     }
 
@@ -53,16 +59,27 @@ public static class IdxFile
         }
 
         if (got < header.Length)
+        {
             throw new EndOfStreamException();
+        }
+
         if (length is 0 || length > Array.MaxLength)
+        {
             throw new ImageFileException(path, $"its header says {string.Join(" x ", shape)}, which cannot be; {DataFiles.FetchAgain}");
+        }
 
         var bytes = new byte[length];
         int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (read < bytes.Length)
+        {
             throw new ImageFileException(path, $"holds {read} of the {length} bytes of {what} that its header says: the file is truncated; {DataFiles.FetchAgain}");
+        }
+
         if (stream.ReadByte() >= 0)
+        {
             throw new ImageFileException(path, $"goes on after the {length} bytes of {what} that its header says; {DataFiles.FetchAgain}");
+        }
+
         return (shape, bytes);
     }
 }

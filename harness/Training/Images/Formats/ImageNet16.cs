@@ -40,9 +40,15 @@ public static class ImageNet16
             for (int i = 0; i < batch.Labels.Length; i++)
             {
                 if (batch.Labels[i] > classes)
+                {
                     continue;
+                }
+
                 if (found == count)
+                {
                     throw WrongCount(folder, files, classes, count, "more");
+                }
+
                 batch.CopyImage(i, pixels.AsSpan(found * ImageLength, ImageLength));
                 labels[found++] = batch.Labels[i] - 1;
             }

@@ -1,4 +1,4 @@
-using Benchspace.Import.Pickle;
+using Benchspace.Formats.Pickle;
 
 namespace Harness.Training.Images.Formats;
 
@@ -33,11 +33,19 @@ internal sealed class PythonBatch
     public static PythonBatch Read(string path, ReadOnlyMemory<byte> content, string labelsKey, int imageLength, int lowest, int highest)
     {
         if (PickleReader.Read(content, path) is not PickleDict batch)
+        {
             throw NotABatch(path, "it is no dict");
+        }
+
         if (batch.Find("data") is not PickleArray { Dtype: { Kind: 'u', Size: 1 }, Shape.Count: 2 } data || data.Shape[1] != imageLength)
+        {
             throw NotABatch(path, $"its \"data\" is {batch.Find("data")?.Description ?? "missing"}, not an array of unsigned bytes of shape (images, {imageLength})");
+        }
+
         if (batch.Find(labelsKey) is not PickleList list || list.Items.Count != data.Shape[0])
+        {
             throw NotABatch(path, $"its \"{labelsKey}\" is {batch.Find(labelsKey)?.Description ?? "missing"}, not a list of {data.Shape[0]}");
+        }
 
         var labels = new int[list.Items.Count];
         for (int i = 0; i < labels.Length; i++)
@@ -61,7 +69,9 @@ internal sealed class PythonBatch
         }
 
         for (int i = 0; i < _imageLength; i++)
+        {
             pixels[i] = data[i * Labels.Length + index];
+        }
     }
 
     private static ImageFileException NotABatch(string path, string why) =>

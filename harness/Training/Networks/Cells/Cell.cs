@@ -1,4 +1,5 @@
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -24,7 +25,9 @@ internal sealed class Cell
             (int target, int source) = TopologySpace.Edges[i];
             var operation = (TopologyOperation)architecture[i];
             if (operation == TopologyOperation.None)
+            {
                 continue;
+            }
 
             int inputs = source == 0 ? from : to;
             int kernel = operation switch
@@ -37,7 +40,10 @@ internal sealed class Cell
             if (!reaches[target] && !buildsUnreachingEdges)
             {
                 if (kernel != 0)
+                {
                     parameters.SkipConvolution();
+                }
+
                 continue;
             }
 
@@ -70,20 +76,28 @@ internal sealed class Cell
             if (nodes[source] is null)
             {
                 if (edge.Convolution is null)
+                {
                     continue;
+                }
+
                 nodes[source] = Zeros(input);
                 isOwn[source] = true;
             }
 
             Tensor term = nodes[source]!;
             if (edge.Convolution is not null)
+            {
                 term = edge.Convolution.Forward(edge.Rectifies ? rectified[source] ??= term.relu() : term, training);
+            }
 
             if (edge.Pools)
             {
                 Tensor pooled = F.avg_pool2d(term, [3, 3], [1, 1], [1, 1], ceil_mode: false, count_include_pad: false);
                 if (edge.Convolution is not null)
+                {
                     term.Dispose();
+                }
+
                 term = pooled;
             }
 
@@ -97,7 +111,10 @@ internal sealed class Cell
                 case { } sum when isOwn[target]:
                     sum.Add(term);
                     if (isNewTerm)
+                    {
                         term.Dispose();
+                    }
+
                     break;
                 case { } sum:
                     nodes[target] = isNewTerm ? term.Add(sum) : sum.Plus(term);
@@ -113,7 +130,9 @@ internal sealed class Cell
         {
             rectified[node]?.Dispose();
             if (isOwn[node] && !ReferenceEquals(nodes[node], output))
+            {
                 nodes[node]!.Dispose();
+            }
         }
 
         return output;

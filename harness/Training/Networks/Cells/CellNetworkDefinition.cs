@@ -1,6 +1,7 @@
 using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using static TorchSharp.torch;
 
 namespace Harness.Training.Networks.Cells;
@@ -62,10 +63,14 @@ public sealed class CellNetworkDefinition : INetworkDefinition
     {
         // libtorch 2.10 gets the gradient of a convolution of a single channel wrong on a CPU.
         if (skeleton.CellsPerStage is < 1 or > MostCells || skeleton.Channels is < 2 or > MostChannels)
+        {
             throw new InputException($"a network of {skeleton.CellsPerStage} cells a stage and {skeleton.Channels} channels cannot be built: give --cells from 1 to {MostCells} and --channels from 2 to {MostChannels}");
+        }
 
         if (images.ImageSize + (2 * skeleton.Stem.Padding) < skeleton.Stem.Kernel)
+        {
             throw new InputException($"images of {images.ImageSize}x{images.ImageSize} pixels do not fit through the stem {skeleton.Stem}: choose a smaller one");
+        }
 
         return space switch
         {
@@ -85,7 +90,10 @@ public sealed class CellNetworkDefinition : INetworkDefinition
     {
         int[] widths = new int[architecture.Length];
         for (int layer = 0; layer < widths.Length; layer++)
+        {
             widths[layer] = SizeSpace.Widths[architecture[layer]];
+        }
+
         return widths;
     }
 }

@@ -47,7 +47,9 @@ internal sealed class Convolution
         {
             long images = input.size(0);
             if (images < FewImages || images * OutputSize * OutputSize <= FewPixels)
+            {
                 return MultiplyPixels(input, images);
+            }
         }
 
         return GroupedConvolution.Of(input, _weight.Value, _stride, _padding, NoDilation, _copies);

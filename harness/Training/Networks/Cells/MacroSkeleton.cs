@@ -34,10 +34,10 @@ public sealed record Stem(int Kernel, int Stride, int Padding)
 public sealed record MacroSkeleton
 {
     /// <summary>Cells in each stage (N in the publication), at least 1. Size architectures fix it to 1.</summary>
-    public int CellsPerStage { get; init; } = Benchspace.Spaces.TopologySpace.PublishedCellsPerStage;
+    public int CellsPerStage { get; init; } = Benchspace.Spaces.NasBench201.TopologySpace.PublishedCellsPerStage;
 
     /// <summary>Channels of the first stage (C in the publication), at least 2; each later stage doubles them. Size architectures say their own.</summary>
-    public int Channels { get; init; } = Benchspace.Spaces.TopologySpace.PublishedChannels;
+    public int Channels { get; init; } = Benchspace.Spaces.NasBench201.TopologySpace.PublishedChannels;
 
     /// <summary>How images enter.</summary>
     public Stem Stem { get; init; } = Stem.Convolution3x3;

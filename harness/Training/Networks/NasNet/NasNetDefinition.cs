@@ -1,6 +1,7 @@
 using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasNet;
 using static TorchSharp.torch;
 
 namespace Harness.Training.Networks.NasNet;
@@ -40,11 +41,19 @@ public sealed class NasNetDefinition : INetworkDefinition
         Layout = NasNetLayout.Of(network);
         Regularization = regularization;
         if (regularization.Auxiliary && Layout.Auxiliary.IsEmpty)
+        {
             throw new InputException($"images of {network.InputSize} pixels are too small for the auxiliary head: train without it");
+        }
+
         if (regularization.DropPathKeep is not (> 0 and <= 1))
+        {
             throw new InputException(string.Create(CultureInfo.InvariantCulture, $"a path cannot be kept with probability {regularization.DropPathKeep}: give above 0, at most 1"));
+        }
+
         if (regularization.Dropout is not (>= 0 and < 1))
+        {
             throw new InputException(string.Create(CultureInfo.InvariantCulture, $"a feature cannot be dropped with probability {regularization.Dropout}: give from 0 to below 1"));
+        }
     }
 
     /// <summary>The network's layers.</summary>

@@ -1,4 +1,4 @@
-using Benchspace.Spaces;
+using Benchspace.Spaces.NasNet;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -83,11 +83,16 @@ internal sealed class NasNetLayerBuilder(NetworkParameters parameters, NasNetSte
         // libtorch 2.10 on a CPU, channels last, is wrong in four places, each gone round here.
         // From a single channel, the gradient of the input is nonsense.
         if (layer.In == 1)
+        {
             return maps => FromSingleChannel(Padded(maps, layer), weight.Value, layer, Copies);
+        }
 
         // The gradient of the input is nonsense with dilation. Of every dilation-th pixel, the convolution has none.
         if (layer.Dilation > 1 && layer.StrideHeight == layer.Dilation && layer.StrideWidth == layer.Dilation)
+        {
             return maps => GroupedConvolution.Of(EveryPixel(Padded(maps, layer), layer.Dilation), weight.Value, [1, 1], [0, 0], [1, 1], groups);
+        }
+
         if (layer.Dilation > 1)
         {
             long[] padding = [(layer.KernelHeight - 1) / 2, (layer.KernelWidth - 1) / 2];
@@ -97,7 +102,9 @@ internal sealed class NasNetLayerBuilder(NetworkParameters parameters, NasNetSte
 
         // The gradient of the weights of a strided 1x1 convolution writes beyond its memory.
         if (layer is { KernelHeight: 1, KernelWidth: 1, StrideHeight: var step } && step == layer.StrideWidth)
+        {
             return maps => GroupedConvolution.Of(EveryPixel(maps, step), weight.Value, [1, 1], [0, 0], [1, 1], groups);
+        }
 
         return maps =>
         {
@@ -112,7 +119,9 @@ internal sealed class NasNetLayerBuilder(NetworkParameters parameters, NasNetSte
     private static (long Top, long Bottom, long Left, long Right) PaddingOf(Tensor maps, NasNetLayer.Convolution layer)
     {
         if (!layer.Padded)
+        {
             return default;
+        }
 
         (long top, long bottom) = SamePadding(maps.shape[2], layer.KernelHeight, layer.StrideHeight, layer.Dilation);
         (long left, long right) = SamePadding(maps.shape[3], layer.KernelWidth, layer.StrideWidth, layer.Dilation);
@@ -171,7 +180,9 @@ internal sealed class NasNetLayerBuilder(NetworkParameters parameters, NasNetSte
         }
 
         if (layer.Max)
+        {
             return F.max_pool2d(F.pad(maps, [left, right, top, bottom], value: double.NegativeInfinity), kernel, stride);
+        }
 
         // The mean over the whole window, divided by the share of the window that is image.
         Tensor image = F.pad(ones([1, 1, maps.shape[2], maps.shape[3]], maps.dtype, maps.device), [left, right, top, bottom]);
@@ -187,7 +198,9 @@ internal sealed class NasNetLayerBuilder(NetworkParameters parameters, NasNetSte
         return (maps, training) =>
         {
             if (second is null)
+            {
                 return norm(first(maps), training);
+            }
 
             // Zeros come in at the end as the image moves one pixel up and to the left.
             Tensor shifted = F.pad(maps[.., .., 1.., 1..], [0, 1, 0, 1]);

@@ -1,4 +1,5 @@
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasNet;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -71,12 +72,17 @@ internal sealed class NasNetTrainable : INetwork
         {
             (previous, current) = (current, _cells[i].Forward(current, previous, pass));
             if (i == _layout.AuxiliaryAfter && pass.Training)
+            {
                 auxiliary = _auxiliary?.Forward(current, pass).MoveToOuterDisposeScope();
+            }
         }
 
         Tensor features = _pool.Forward(current, pass);
         if (pass.Training && _regularization.Dropout > 0)
+        {
             features = F.dropout(features, _regularization.Dropout);
+        }
+
         return (_classifier.Forward(features, pass).MoveToOuterDisposeScope(), auxiliary);
     }
 }

@@ -1,13 +1,15 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
+using Benchspace.Benchmarks;
+using Benchspace.Formats.Bzip2;
+using Benchspace.Formats.Pickle;
 using Benchspace.Import;
 using Benchspace.Import.Archives;
-using Benchspace.Import.Bzip2;
-using Benchspace.Import.Pickle;
 using Benchspace.Spaces;
+using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
-using Benchspace.Tests.Import.Pickle;
+using Benchspace.Tests.Formats.Pickle;
 using Benchspace.Tests.Tables;
 using ICSharpCode.SharpZipLib.BZip2;
 using Tests;
@@ -125,7 +127,10 @@ public class ArchiveImportTests
 
         // As if the machine had lost power while something was written.
         using (FileStream journal = File.Open(table + ".import", FileMode.Append))
+        {
             journal.Write(new byte[100]);
+        }
+
         var progress = new Stopper(int.MaxValue, stop);
         TableImport.Run(archive, ImportedTables.Options(folder) with { Resume = true }, progress, TestContext.Current.CancellationToken);
         Assert.InRange(progress.Reports, 1, 20);
@@ -407,7 +412,9 @@ public class ArchiveImportTests
         byte[] sample = SmallRecord();
         ArchitectureRecordReader.Read(PickleReader.Read(sample, "whole"), "whole", LearningCurves.All);
         for (int length = 0; length < sample.Length; length++)
+        {
             Assert.Throws<PickleFormatException>(() => PickleReader.Read(sample.AsMemory(0, length), "cut"));
+        }
     }
 
     [Fact]
@@ -415,7 +422,9 @@ public class ArchiveImportTests
     {
         byte[] sample = Decompressed(File.ReadAllBytes(Path.Combine(SharedData.Path("nats-bench", SizeSample), "000000.pickle.pbz2")));
         for (int length = 0; length < sample.Length; length += 97)
+        {
             Assert.Throws<PickleFormatException>(() => PickleReader.Read(sample.AsMemory(0, length), "cut"));
+        }
     }
 
     /// <summary>The shortest training of a record that Python wrote.</summary>
@@ -439,7 +448,10 @@ public class ArchiveImportTests
     {
         string archive = Directory.CreateDirectory(folder.File(name)).FullName;
         foreach (int index in indices)
+        {
             File.WriteAllBytes(Path.Combine(archive, $"{index:000000}.pickle.pbz2"), ImportedTables.Fixture("full-000011.pickle.pbz2"));
+        }
+
         return archive;
     }
 
@@ -450,7 +462,10 @@ public class ArchiveImportTests
     {
         var memory = new MemoryStream();
         using (var compressor = new BZip2OutputStream(memory) { IsStreamOwner = false })
+        {
             compressor.Write(content);
+        }
+
         return memory.ToArray();
     }
 
@@ -473,7 +488,10 @@ public class ArchiveImportTests
             case "a folder of other files":
                 Archive(folder, "source");
                 foreach (string name in (string[])["a.txt", "b.txt", "c.txt"])
+                {
                     File.WriteAllText(Path.Combine(path, name), name);
+                }
+
                 return path;
             case "a folder with meta alone":
                 Archive(folder, "source");
@@ -496,7 +514,10 @@ public class ArchiveImportTests
                 return path;
             case "a zip of something else":
                 using (var zip = System.IO.Compression.ZipFile.Open(path, System.IO.Compression.ZipArchiveMode.Create))
+                {
                     zip.CreateEntry("readme.txt").Open().Dispose();
+                }
+
                 return path;
             case "a meta of another space":
                 Archive(folder, "source", 11);
@@ -542,7 +563,9 @@ public class ArchiveImportTests
         public void Report(ImportProgress value)
         {
             if (Interlocked.Increment(ref _reports) == after)
+            {
                 stop.Cancel();
+            }
         }
     }
 }

@@ -29,7 +29,9 @@ public class OfficialAnswersTests(ITestOutputHelper output)
             foreach (JsonProperty epochs in architecture.Value.EnumerateObject())
             {
                 foreach (JsonProperty dataset in epochs.Value.EnumerateObject())
+                {
                     Compare(table.Slice(dataset.Name, int.Parse(epochs.Name, null)), int.Parse(architecture.Name, null), dataset.Value);
+                }
             }
         }
 
@@ -67,7 +69,10 @@ public class OfficialAnswersTests(ITestOutputHelper output)
                     break;
                 case "per_seed":
                     foreach (JsonProperty seed in part.Value.EnumerateObject())
+                    {
                         CompareResult(slice.Query(index, TrainingChoice.Of(int.Parse(seed.Name, null))), seed.Value);
+                    }
+
                     break;
                 default:
                     Assert.StartsWith("mean_at_epoch_", part.Name, StringComparison.Ordinal);
@@ -100,9 +105,14 @@ public class OfficialAnswersTests(ITestOutputHelper output)
                 _ => throw new InvalidOperationException($"the golden file has an unknown cost {figure.Name}"),
             });
             if (figure.Name == "flops")
+            {
                 Compare(figure, cost.Size.FlopsMillions, count: false);
+            }
+
             if (figure.Name == "params")
+            {
                 Compare(figure, cost.Size.ParamsMillions, count: false);
+            }
         }
     }
 

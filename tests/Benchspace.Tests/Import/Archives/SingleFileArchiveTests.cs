@@ -1,6 +1,6 @@
+using Benchspace.Formats.Bzip2;
 using Benchspace.Import;
 using Benchspace.Import.Archives;
-using Benchspace.Import.Bzip2;
 using Benchspace.Tables;
 using Benchspace.Tests.Tables;
 
@@ -85,7 +85,10 @@ public class SingleFileArchiveTests
                 File.WriteAllBytes(whole, bytes[..(int)(bytes.Length * share)]);
                 // The storages behind a torch file's pickle are never looked at.
                 if (layout.EndsWith(".pth", StringComparison.Ordinal) && share > 0.98)
+                {
                     continue;
+                }
+
                 var refusal = Assert.ThrowsAny<InputException>(() => Import(whole, folder));
                 Assert.DoesNotContain('\n', refusal.Message);
                 Assert.StartsWith(whole, refusal.Message, StringComparison.Ordinal);
@@ -104,7 +107,7 @@ public class SingleFileArchiveTests
         const string Key = "X\u000a\0\0\0arch2infos";
         using var folder = new TemporaryFolder();
         string path = folder.File("twice.pickle");
-        File.WriteAllBytes(path, Pickle.PickleText.Bytes($"\u0080\u0002}}({Key}}}(K\u000b{record}K\u000b{record}uu."));
+        File.WriteAllBytes(path, Formats.Pickle.PickleText.Bytes($"\u0080\u0002}}({Key}}}(K\u000b{record}K\u000b{record}uu."));
         var refusal = Assert.Throws<ArchiveFormatException>(() => TableImport.Run(
             path, ImportedTables.Options(folder) with { Threads = threads }, cancellation: TestContext.Current.CancellationToken));
         Assert.StartsWith($"{path}: architecture 11: arch2infos has it twice", refusal.Message, StringComparison.Ordinal);
@@ -116,10 +119,16 @@ public class SingleFileArchiveTests
         using var folder = new TemporaryFolder();
         string path = folder.File("other.zip");
         using (var zip = System.IO.Compression.ZipFile.Open(path, System.IO.Compression.ZipArchiveMode.Create))
+        {
             zip.CreateEntry("readme.txt").Open().Dispose();
+        }
+
         Assert.Throws<ArchiveFormatException>(() => Import(path, folder));
         if (OperatingSystem.IsLinux())
+        {
             Assert.DoesNotContain(path, Directory.GetFiles("/proc/self/fd").Select(descriptor => new FileInfo(descriptor).LinkTarget));
+        }
+
         using FileStream alone = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
     }
 

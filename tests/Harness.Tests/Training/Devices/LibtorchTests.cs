@@ -14,7 +14,10 @@ public sealed class LibtorchTests : IDisposable
     {
         string folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
         foreach (string file in new[] { "libtorch_cpu.so", "libtorch_cpu.dylib", "torch_cpu.dll" })
+        {
             File.WriteAllBytes(Path.Combine(folder, file), []);
+        }
+
         return folder;
     }
 

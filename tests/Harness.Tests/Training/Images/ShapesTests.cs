@@ -43,7 +43,9 @@ public class ShapesTests
         for (int i = 0; i < train.Count; i++)
         {
             for (int p = 0; p < train.ImageLength; p++)
+            {
                 means[train.Labels[i], p] += train.Image(i)[p] / 500.0;
+            }
         }
 
         int right = Enumerable.Range(0, test.Count).Count(i => test.Labels[i] == Enumerable.Range(0, 10).MinBy(label =>

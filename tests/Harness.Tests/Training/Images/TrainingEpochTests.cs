@@ -79,7 +79,9 @@ public class TrainingEpochTests
             (Tensor batch, Tensor labels) = epoch.Batch(0, 500);
             using (batch)
             using (labels)
+            {
                 return labels.data<long>().ToArray();
+            }
         }
     }
 
@@ -104,7 +106,9 @@ public class TrainingEpochTests
             shifts[(int)crop[Middle] - 1]++;
             bool rightIsBlack = crop[Middle + 1] == 0;
             if (rightIsBlack ? crop[Middle - 1] == crop[Middle] + 1 : crop[Middle + 1] == crop[Middle] - 1)
+            {
                 flipped++;
+            }
         }
 
         double expected = Count / (double)shifts.Length;
@@ -134,7 +138,9 @@ public class TrainingEpochTests
             (Tensor batch, Tensor labels) = epoch.Batch(0, 64);
             using (batch)
             using (labels)
+            {
                 return [.. batch.data<float>()];
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 using Benchspace;
 using Benchspace.Generators;
-using Benchspace.Spaces;
+using Benchspace.Spaces.NasNet;
 using CsCheck;
 using Harness.Training;
 using Harness.Training.Images;

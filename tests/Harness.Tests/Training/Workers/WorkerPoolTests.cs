@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Benchspace;
+using Harness.Storage;
 using Harness.Training;
 using Harness.Training.Images;
 using Harness.Training.Networks.Cells;

@@ -178,7 +178,10 @@ public sealed class FetcherTests : IDisposable
         using var server = new LoopbackServer((number, request, response) =>
         {
             if (number > 1)
+            {
                 return LoopbackServer.Send(request, response, Content);
+            }
+
             response.StatusCode = 503;
             response.Close();
             return Task.CompletedTask;

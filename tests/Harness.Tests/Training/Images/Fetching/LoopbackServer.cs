@@ -50,9 +50,13 @@ internal sealed class LoopbackServer : IDisposable
         await response.OutputStream.WriteAsync(content.AsMemory(start, count));
         await response.OutputStream.FlushAsync();
         if (breakAfter is null)
+        {
             response.Close();
+        }
         else
+        {
             response.Abort();
+        }
     }
 
     public void Dispose() => _listener.Close();

@@ -61,7 +61,9 @@ public sealed class CifarBinaryTests : IDisposable
         string archive = Pack("cifar.tar.gz", "a.bin");
 
         foreach (string source in new[] { archive, _folder.Path })
+        {
             Assert.Contains("test.bin", Assert.Throws<ImageFileException>(() => Read(source)).Message);
+        }
     }
 
     [Fact]
@@ -128,7 +130,10 @@ public sealed class CifarBinaryTests : IDisposable
         string path = Path.Combine(_folder.Path, name);
         using var archive = new TarWriter(new GZipStream(File.Create(path), CompressionLevel.Fastest));
         foreach (string file in files)
+        {
             archive.WriteEntry(Path.Combine(_folder.Path, file), "cifar-10-batches-bin/" + file);
+        }
+
         return path;
     }
 }

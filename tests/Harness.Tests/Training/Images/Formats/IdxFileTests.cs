@@ -75,7 +75,10 @@ public sealed class IdxFileTests : IDisposable
         Assert.Throws<ImageFileException>(() => IdxFile.Read(path, labels, classes: 10));
 
         for (int i = 12; i < 24; i++)
+        {
             whole[i] ^= 0x5a;
+        }
+
         File.WriteAllBytes(path, whole);
         Assert.Throws<ImageFileException>(() => IdxFile.Read(path, labels, classes: 10));
     }

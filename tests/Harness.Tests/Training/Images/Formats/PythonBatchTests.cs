@@ -124,7 +124,10 @@ public sealed class PythonBatchTests : IDisposable
     private void WriteImageNet16(Func<int, int[]> train, int[] val)
     {
         for (int batch = 1; batch <= 10; batch++)
+        {
             Write(ImageNet16.TrainFiles[batch - 1], train(batch), batch * 1000);
+        }
+
         Write(ImageNet16.TestFile, val, seed: 0);
 
         void Write(string name, int[] labels, int seed) =>

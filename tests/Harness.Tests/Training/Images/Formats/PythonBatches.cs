@@ -13,7 +13,9 @@ internal static class PythonBatches
         for (int i = 0; i < images.Length; i++)
         {
             for (int p = 0; p < length; p++)
+            {
                 data[fortranOrder ? p * images.Length + i : i * length + p] = images[i][p];
+            }
         }
 
         var pickle = new Pickle();
@@ -21,7 +23,10 @@ internal static class PythonBatches
         pickle.Text("batch_label").Text("training batch 1 of 5");
         pickle.Text(labelsKey).Op(']').Op('(');
         foreach (int label in labels)
+        {
             pickle.Int(label);
+        }
+
         pickle.Op('e');
         // numpy.core.multiarray._reconstruct(numpy.ndarray, (0,), 'b'), then its state.
         pickle.Text("data").Name("numpy.core.multiarray", "_reconstruct").Op('(').Name("numpy", "ndarray").Int(0).Op(0x85).Text("b").Op('t').Op('R');
@@ -39,7 +44,10 @@ internal static class PythonBatches
         public Pickle Op(params int[] bytes)
         {
             foreach (int value in bytes)
+            {
                 _bytes.Add((byte)value);
+            }
+
             return this;
         }
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Spaces;
+using Benchspace.Spaces.BitString;
+using Benchspace.Spaces.NasBench201;
 using Harness.Training.Networks;
 using Harness.Training.Networks.Cells;
 using static TorchSharp.torch;
@@ -190,7 +192,10 @@ public sealed class CellNetworkTests
         {
             Tensor loss = nn.functional.cross_entropy(network.ForwardInTraining(images, 0).Logits.view(-1, 10), labels);
             if (backward)
+            {
                 loss.backward();
+            }
+
             return loss.item<float>();
         }
 

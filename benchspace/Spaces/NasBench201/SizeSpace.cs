@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace Benchspace.Spaces.NasBench201;
+
+/// <summary>
+/// The size search space of NATS-Bench (Dong et al. 2021): the output channels of five layers of a fixed network,
+/// each 8 to 64 in steps of 8. The layers are the stem with the first <see cref="Cell"/>, a residual block that halves
+/// the image, the second cell, another such block, the third cell. Decision <c>i</c> chooses
+/// <c>Widths[decision]</c> for layer <c>i</c>. Immutable and shared between threads.
+/// </summary>
+public sealed class SizeSpace : IIndexedSpace, ISizedSpace
+{
+    private const int Layers = 5;
+    private static readonly int[] WidthList = [8, 16, 24, 32, 40, 48, 56, 64];
+    private static readonly int[] Choices = [8, 8, 8, 8, 8];
+
+    // Official order is lexicographic: the order in which the combinations are numbered.
+    private readonly NumberedArchitectures _architectures = new(WidthList.Length, Layers, static _ => { });
+
+    private SizeSpace()
+    {
+    }
+
+    /// <summary>The space.</summary>
+    public static SizeSpace Instance { get; } = new();
+
+    /// <summary>The channel counts that a layer can have, by choice.</summary>
+    public static ReadOnlySpan<int> Widths => WidthList;
+
+    /// <summary>The cell of all networks, an architecture of the topology space.</summary>
+    public static Architecture Cell { get; } = TopologySpace.Instance.Parse(
+        "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|");
+
+    /// <inheritdoc/>
+    public string Name => "size";
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<int> ChoiceCounts => Choices;
+
+    /// <inheritdoc/>
+    public BigInteger Size => Count;
+
+    /// <inheritdoc/>
+    public int Count => _architectures.Count;
+
+    /// <inheritdoc/>
+    public Architecture this[int index] => _architectures[index];
+
+    /// <inheritdoc/>
+    public int IndexOf(Architecture architecture) => _architectures.IndexOf(architecture);
+
+    /// <inheritdoc/>
+    /// <returns>One of the space's own instances; nothing is allocated.</returns>
+    public Architecture Sample(Random random) => _architectures.Sample(random);
+
+    /// <inheritdoc/>
+    /// <remarks>Both rules are the same here: a layer, then another width.</remarks>
+    /// <returns>One of the space's own instances; nothing is allocated.</returns>
+    public Architecture Mutate(Architecture parent, MutationRule rule, Random random) =>
+        _architectures.Redraw(parent, random.Next(Layers), random);
+
+    /// <inheritdoc/>
+    public IEnumerable<Architecture> Neighbours(Architecture architecture) => _architectures.Neighbours(architecture);
+
+    /// <inheritdoc/>
+    public string Format(Architecture architecture) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{WidthList[architecture[0]]}:{WidthList[architecture[1]]}:{WidthList[architecture[2]]}:{WidthList[architecture[3]]}:{WidthList[architecture[4]]}");
+
+    /// <inheritdoc/>
+    /// <remarks>Space around the text is ignored.</remarks>
+    public Architecture Parse(string text)
+    {
+        ReadOnlySpan<char> trimmed = text.AsSpan().Trim();
+        Span<byte> decisions = stackalloc byte[Layers];
+        int layer = 0;
+        foreach (Range range in trimmed.Split(':'))
+        {
+            if (layer == Layers)
+            {
+                throw NotOfThisSpace(text, "it has more than five");
+            }
+
+            ReadOnlySpan<char> width = trimmed[range];
+            int choice = int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out int channels) ? WidthList.IndexOf(channels) : -1;
+            decisions[layer++] = choice >= 0 ? (byte)choice : throw NotOfThisSpace(text, $"layer {layer} has '{width}'");
+        }
+
+        return layer == Layers ? _architectures.With(decisions) : throw NotOfThisSpace(text, $"it has {layer}");
+    }
+
+    /// <inheritdoc/>
+    public NetworkSize SizeOf(Architecture architecture, DatasetShape dataset)
+    {
+        var count = new CellNetworkCount();
+        int imageSize = dataset.ImageSize;
+        int stem = WidthList[architecture[0]];
+        int firstBlock = WidthList[architecture[1]];
+        int secondCell = WidthList[architecture[2]];
+        int secondBlock = WidthList[architecture[3]];
+        int thirdCell = WidthList[architecture[4]];
+        count.Stem(dataset, stem);
+        count.Cells(Cell, stem, stem, imageSize);
+        count.ResidualBlock(stem, firstBlock, imageSize / 2);
+        count.Cells(Cell, firstBlock, secondCell, imageSize / 2);
+        count.ResidualBlock(secondCell, secondBlock, imageSize / 4);
+        count.Cells(Cell, secondBlock, thirdCell, imageSize / 4);
+        count.Head(thirdCell, dataset.Classes);
+        return count.Total;
+    }
+
+    private static InputException NotOfThisSpace(string text, string why) => new(
+        $"'{text}' is not an architecture of the size space: {why}; expected five widths out of {string.Join(", ", WidthList)}, such as 8:16:24:32:40.");
+}

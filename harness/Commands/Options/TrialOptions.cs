@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Benchspace;
+using Harness.Experiments;
+using Harness.Runs;
+using Harness.Search;
+using Harness.Training;
+
+namespace Harness.Commands.Options;
+
+/// <summary>How the trials of searches are trained: the options of every command that searches by training.</summary>
+/// <param name="workers">Trainings at once.</param>
+/// <param name="setup">What is trained, on what and how.</param>
+internal sealed class TrialOptions(WorkerOptions workers, TrainingSetupOptions setup)
+{
+    private readonly Option<int> _epochs = new("--epochs", "-e") { Description = "Epochs of every training.", DefaultValueFactory = _ => 12 };
+    private readonly Option<int> _trainingSeed = new("--training-seed") { Description = "The seed of every training.", DefaultValueFactory = _ => 777 };
+    private readonly Option<bool> _noCache = new("--no-cache") { Description = "Train every trial, even if the same training was done before on this machine." };
+
+    /// <summary>Adds every option.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_epochs);
+        command.Options.Add(_trainingSeed);
+        command.Options.Add(_noCache);
+        workers.AddTo(command);
+        setup.AddTo(command);
+    }
+
+    /// <summary>The options that only a training has, for a command that has the others already.</summary>
+    public IReadOnlyList<Option> Own => [_epochs, _trainingSeed, _noCache, workers.NumberOption, .. setup.Own];
+
+    /// <summary>Whether trainings of earlier searches count.</summary>
+    public bool UseCache(ParseResult parsed) => !parsed.GetValue(_noCache);
+
+    /// <summary>The experiment, checked against its data.</summary>
+    public (TrainingExperiment Experiment, SelectedData Data) Read(ParseResult parsed, IReadOnlyList<AlgorithmChoice> algorithms, Budget budget, int runs, long seed)
+    {
+        int epochs = parsed.GetValue(_epochs);
+        int count = workers.Count(parsed);
+        (TrainingSetup training, SelectedData data) = setup.Read(parsed, count, epochs);
+        if (data.Split.Valid.Length == 0)
+        {
+            throw new InputException("--valid 0: a search needs validation images, whose accuracy it is told; give a number above 0, or leave it out");
+        }
+
+        return (new TrainingExperiment(algorithms, training, epochs, budget, runs, seed, parsed.GetValue(_trainingSeed), count), data);
+    }
+}
