@@ -98,7 +98,7 @@ internal static class CompareCommand
     }
 
     private static TabularBenchmark? TableFor(string nameOrPath) =>
-        nameOrPath == Toy ? null : TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(nameOrPath));
+        nameOrPath == Toy ? null : TabularBenchmark.Open(ProgramData.Tables.Find(nameOrPath));
 
     private static ExperimentPlan PlanOn(
         TabularBenchmark table, string? protocolName, IReadOnlyList<string>? datasets, Budget? budget, IReadOnlyList<AlgorithmChoice> algorithms, int runs, long seed)

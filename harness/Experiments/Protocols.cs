@@ -1,7 +1,6 @@
 using Benchspace;
 using Benchspace.Benchmarks;
 using Benchspace.Spaces;
-using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
 using Harness.Runs;
 using Reports.RunLogs;
@@ -81,7 +80,7 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
     /// </summary>
     private static Protocol ForTable(TabularBenchmark table, IReadOnlyList<string>? datasets)
     {
-        IReadOnlyList<string> judged = table.JudgedDatasets;
+        IReadOnlyList<string> judged = table.SearchDatasets;
         string[] searched = [.. judged.Where(d => datasets is null || datasets.Contains(d)).DefaultIfEmpty(judged[0])];
         int low = searched.Max(d => table.EpochsOf(table.ValidationDatasetOf(d))[0]);
         int full = searched.Min(d => table.EpochsOf(d)[^1]);
@@ -124,7 +123,7 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
         }
 
         Budget budget = given ?? CostOfEvaluations(table.Slice(task.SearchedOn, SearchEpochs), EvaluationsOfTableProtocol);
-        return new PlannedTask(task, task.SearchedOn, budget, FullEpochs, [Optimum(table.Space, task), .. ResNet(table.Space, task)]) { HasCosts = task.HasCosts };
+        return new PlannedTask(task, task.SearchedOn, budget, FullEpochs, [Optimum(table.Space, task), .. NamedNetworks(table.Space, task)]) { HasCosts = task.HasCosts };
     }
 
     /// <summary>What so many average evaluations cost, to two significant digits: a budget to remember, the same on every machine.</summary>
@@ -151,16 +150,13 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
         return new ReferenceEntry("Optimum", null, Known(valid), Known(test));
     }
 
-    /// <summary>The topology cell that is a residual block, the reference row of NAS-Bench-201's table 5.</summary>
-    private static IEnumerable<ReferenceEntry> ResNet(IIndexedSpace space, TabularTask task)
-    {
-        const string Cell = "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|";
-        if (space is TopologySpace)
-        {
-            FullAccuracy accuracy = task.Judge(space.Parse(Cell));
-            yield return new ReferenceEntry("ResNet cell", Cell, Known(accuracy.Valid), Known(accuracy.Test));
-        }
-    }
+    /// <summary>The space's architectures that go by a name.</summary>
+    private static IEnumerable<ReferenceEntry> NamedNetworks(IIndexedSpace space, TabularTask task) =>
+        from network in (space as INamedNetworks)?.NamedNetworks ?? []
+        let architecture = network.Architecture
+        where architecture is not null
+        let accuracy = task.Judge(architecture)
+        select new ReferenceEntry(network.Name, space.Format(architecture), Known(accuracy.Valid), Known(accuracy.Test));
 
     private static double? Known(double accuracy) => double.IsNaN(accuracy) ? null : accuracy;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 using Harness.Engines.Local;
 using Harness.Runs;
 using Harness.Search;
