@@ -91,7 +91,7 @@ internal sealed class TrainingEvaluator : IEvaluator
     /// </summary>
     public bool HasRoom => _replay.TryPeek(out EndedTrial? next)
         ? _begun < next.Begun
-        : _training.Count + _known.Count < _pool.Places && _out.Count < 2 * _pool.Places;
+        : _training.Count + _known.Count < _pool.WorkerSlots && _out.Count < 2 * _pool.WorkerSlots;
 
     /// <inheritdoc/>
     public void Begin(Trial trial)
@@ -117,7 +117,7 @@ internal sealed class TrainingEvaluator : IEvaluator
         bool isKnown = _known.TryDequeue(out (int Number, TrainingResult Result) ended);
         if (isKnown)
         {
-            _secondsBefore += CostOf(ended.Result) / _pool.Places;
+            _secondsBefore += CostOf(ended.Result) / _pool.WorkerSlots;
         }
         else
         {
