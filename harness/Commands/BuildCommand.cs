@@ -102,7 +102,7 @@ internal static class BuildCommand
 
             using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), training, workers.Count(parsed), terminal.Remark, cancellation);
             IReadOnlyList<KeyValuePair<string, string>> facts = training.Facts(data, pool.Environment);
-            terminal.Line($"{plan.Indices.Count:N0} architectures of {space.Count:N0} (classes: {representatives.Rule}), {plan.Units.Count:N0} trainings, {pool.Places} workers ({pool.Environment.Device}, {pool.Environment.Threads} threads each)");
+            terminal.Line($"{plan.Indices.Count:N0} architectures of {space.Count:N0} (classes: {representatives.Rule}), {plan.Units.Count:N0} trainings, {pool.WorkerSlots} workers ({pool.Environment.Device}, {pool.Environment.Threads} threads each)");
             if (parsed.GetValue(dryRun))
             {
                 BuildForecast forecast = BuildForecast.Of(refinement is { } more ? plan.UnitsWithBest(more.Count, more.Fidelity) : plan.Units, representatives, space, pool, rounds: 4, cancellation);

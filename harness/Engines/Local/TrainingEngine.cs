@@ -44,7 +44,7 @@ internal sealed class TrainingEngine : IEngine
     private readonly Dictionary<int, Asked> _out = [];
     private readonly Queue<(int Id, TrainingResult Result)> _known = [];
     private readonly Dictionary<TrainingJob, int> _training = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<int> _stopped = [];
+    private readonly Queue<int> _stopped = [];
 
     // By the id of a stopped trial that came back: what it was, for the trials that resume it.
     private readonly Dictionary<int, Asked> _paused = [];
@@ -123,23 +123,24 @@ internal sealed class TrainingEngine : IEngine
             return Replay(earlier);
         }
 
-        bool isKnown = _known.TryDequeue(out (int Id, TrainingResult Result) ended);
+        bool isStopped = _stopped.TryDequeue(out int stopped);
+        (int Id, TrainingResult Result) ended = isStopped ? (stopped, new TrainingResult(_settings.TrainingSeed, default, 0, [], null, "")) : default;
+        bool isKnown = !isStopped && _known.TryDequeue(out ended);
         if (isKnown)
         {
             _secondsBefore += CostOf(ended.Result, _out[ended.Id].TrainedBefore) / _pool.WorkerSlots;
         }
-        else
+        else if (!isStopped)
         {
             ended = NextTrained();
         }
 
         Asked asked = _out[ended.Id];
         TrainingJob job = asked.Job;
-        bool isStopped = _stopped.Remove(ended.Id) && ended.Result.Failure is null && ended.Result.Epochs.Count < asked.Trial.Fidelity.StopAfter;
 
         // The journal first: what only the cache had would count as another search's training when this one is resumed.
         var trial = new EndedTrial(
-            ended.Id, _begun, ElapsedSeconds, job.Architecture, job.Epochs, job.Seed, !isKnown, ended.Result,
+            ended.Id, _begun, ElapsedSeconds, job.Architecture, job.Epochs, job.Seed, !isKnown && !isStopped, ended.Result,
             asked.Trial.Fidelity.IsComplete ? null : asked.Trial.Fidelity.StopAfter, asked.Trial.Resumes, isStopped, asked.BeginSeconds, asked.WorkerSlot);
         _journal.Append(trial);
         if (!isKnown && !isStopped)
@@ -147,7 +148,7 @@ internal sealed class TrainingEngine : IEngine
             _cache?.Add(job, ended.Result);
         }
 
-        if (asked.Trial.Fidelity.IsComplete || ended.Result.Failure is not null)
+        if (asked.Trial.Fidelity.IsComplete || isStopped || ended.Result.Failure is not null)
         {
             File.Delete(job.CheckpointPath!);
         }
@@ -159,10 +160,19 @@ internal sealed class TrainingEngine : IEngine
     /// <inheritdoc/>
     public void Stop(int trialId)
     {
-        if (_replay.Count == 0 && _training.FirstOrDefault(training => training.Value == trialId).Key is { } job)
+        if (_replay.Count > 0 || _training.FirstOrDefault(training => training.Value == trialId).Key is not { } job)
         {
-            _stopped.Add(trialId);
-            _pool.Stop(job);
+            return;
+        }
+
+        _pool.Stop(job);
+        _training.Remove(job);
+        _stopped.Enqueue(trialId);
+
+        // Whoever waited for this training needs one of its own now.
+        if (_out.Where(asked => asked.Key != trialId && IsSame(asked.Value.Job, job)).Select(asked => (int?)asked.Key).Min() is { } waiting)
+        {
+            Dispatch(waiting);
         }
     }
 
@@ -222,7 +232,7 @@ internal sealed class TrainingEngine : IEngine
         double cost = CostOf(ended.Result, asked.TrainedBefore);
         Evaluation evaluation = ended switch
         {
-            { IsStopped: true } => Evaluation.Stopped(trial, cost, ended.Seed),
+            { IsStopped: true } => Evaluation.Stopped(trial, ended.Seconds - (ended.BeginSeconds ?? asked.BeginSeconds), ended.Seed),
             { Result: { Failure: null, Final: { } final } } => Evaluation.Succeeded(trial, final.ValidAccuracy, cost, ended.Seed, FurtherObjectivesOf(ended.Result.Size)),
             _ => Evaluation.Failed(trial, ended.Result.Failure ?? "no epoch ended", cost, ended.Seed),
         };

@@ -8,9 +8,9 @@ using Harness.Training;
 namespace Harness.Tests.Training;
 
 /// <summary>Trainings that take simulated time and whose accuracies follow from architecture, epochs and seed.</summary>
-/// <param name="places">How many at once.</param>
+/// <param name="workerSlots">How many at once.</param>
 /// <param name="seconds">How long the training of an architecture takes; a negative time is that of a failure.</param>
-internal sealed class SimulatedPool(int places, Func<string, double> seconds) : ITrainingPool
+internal sealed class SimulatedPool(int workerSlots, Func<string, double> seconds) : ITrainingPool
 {
     private readonly PriorityQueue<TrainingJob, (double, int)> _out = new();
     private readonly ManualTime _time = new();
@@ -21,14 +21,14 @@ internal sealed class SimulatedPool(int places, Func<string, double> seconds) : 
     /// <summary>The trainings that ended, in order.</summary>
     public List<TrainingJob> Ended { get; } = [];
 
-    public int Places => places;
+    public int WorkerSlots => workerSlots;
 
     /// <summary>Seconds that sums of are exact, from 1 to 13.</summary>
     public static double SomeSeconds(string architecture) => 1 + Xoshiro256.Hash(architecture) % 97 / 8.0;
 
     public void Begin(TrainingJob job)
     {
-        Assert.True(_out.Count < places, "no worker is free");
+        Assert.True(_out.Count < workerSlots, "no worker is free");
         if (job.CheckpointPath is { } checkpoint)
         {
             // As a trainer does: it goes on from its own checkpoint and from no other.
@@ -52,6 +52,9 @@ internal sealed class SimulatedPool(int places, Func<string, double> seconds) : 
         Ended.Add(job!);
         return new FinishedTraining(job!, seconds(job!.Architecture) < 0 ? job.Failed("it broke") : ResultOf(job, seconds(job.Architecture)));
     }
+
+    public void Stop(TrainingJob job) =>
+        Assert.True(_out.Remove(job, out _, out _, ReferenceEqualityComparer.Instance), "the training is not out");
 
     private static TrainingResult ResultOf(TrainingJob job, double seconds)
     {
