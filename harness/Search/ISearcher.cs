@@ -33,7 +33,10 @@ public interface ISearcher : IDisposable
     int? Stop() => null;
 
     /// <inheritdoc/>
+    /// <remarks>Default: there is nothing to dispose.</remarks>
+#pragma warning disable CA1816 // nor anything to finalize
     void IDisposable.Dispose()
+#pragma warning restore CA1816
     {
     }
 }

@@ -1,5 +1,4 @@
 using Benchspace.Benchmarks;
-using Benchspace.Spaces;
 
 namespace Harness.Search;
 

@@ -52,7 +52,7 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
         string folder,
         ITrainingPool pool,
         TrainingCache? cache,
-        ExistingJournal existing,
+        ExistingResults existing,
         Action<RunIdentity, EndedTrial> ended)
     {
         _searches = searches;
@@ -79,7 +79,7 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
             throw;
         }
 
-        if (existing == ExistingJournal.Overwrite)
+        if (existing == ExistingResults.Overwrite)
         {
             _checkpoints.Clear();
         }
