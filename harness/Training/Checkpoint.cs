@@ -48,7 +48,7 @@ internal sealed class TrainingState
 }
 
 /// <summary>
-/// The file from which a training goes on: eight bytes <c>HNCKPT1\n</c>, the length of a JSON header (int32), the header (whose
+/// The file from which a training is resumed: eight bytes <c>HNCKPT1\n</c>, the length of a JSON header (int32), the header (whose
 /// training it is, and how far), the parameters, momenta and running statistics (float32), and the SHA-256 of all before.
 /// Everything is little-endian. It is replaced as a whole or not at all.
 /// </summary>
@@ -60,7 +60,7 @@ internal sealed class Checkpoint
     private readonly Dictionary<string, string> _identity;
 
     /// <param name="path">The file.</param>
-    /// <param name="identity">What must be equal for a training to go on from it; see <see cref="IdentityOf"/>.</param>
+    /// <param name="identity">What must be equal for a training to be resumed from it; see <see cref="IdentityOf"/>.</param>
     public Checkpoint(string path, Dictionary<string, string> identity)
     {
         _path = path;
@@ -131,7 +131,7 @@ internal sealed class Checkpoint
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             TryDelete(partial);
-            throw new InputException($"cannot write the checkpoint {_path}: {e.Message}; the one before it is still good, so make room and run the same command again", e);
+            throw new InputException($"cannot write the checkpoint {_path}: {e.Message}; the one before it is still good, so make room and resume", e);
         }
     }
 
