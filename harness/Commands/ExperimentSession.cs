@@ -43,7 +43,7 @@ internal static class ExperimentSession
     {
         using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), experiment.Setup, experiment.Workers, terminal.Remark, cancellation);
         IReadOnlyList<KeyValuePair<string, string>> facts = experiment.Setup.Facts(data, pool.Environment);
-        TrainingCache? cache = useCache ? new TrainingCache(TrainingCache.UserFolder, facts, terminal.Remark) : null;
+        TrainingCache? cache = useCache ? new TrainingCache(TrainingCache.UserFolder, facts, problem => terminal.Remark($"{problem}, or give --no-cache")) : null;
         string algorithms = string.Join(", ", experiment.Algorithms.Select(algorithm => algorithm.Title));
         string runs = experiment.Runs == 1 ? "" : $"{experiment.Runs} runs each of ";
         string budget = experiment.Budget.InSeconds ? $"{experiment.Budget.Amount:0} s" : Counted((long)experiment.Budget.Amount, "trial");
