@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Benchspace.Spaces;
 using Benchspace.Tables;
+using Harness.Storage;
 
 namespace Harness.Commands;
 
@@ -28,7 +29,7 @@ internal static class BestCommand
         command.SetAction(parsed =>
         {
             var terminal = new Terminal(parsed);
-            TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!));
+            TabularBenchmark benchmark = TabularBenchmark.Open(ProgramData.Tables.Find(parsed.GetValue(table)!));
             Metric accuracy = parsed.GetValue(split) switch
             {
                 "valid" => Metric.ValidAccuracy,
@@ -36,7 +37,8 @@ internal static class BestCommand
                 _ => Metric.ValtestAccuracy,
             };
             // As the official reader does: cifar10 is validated under the name cifar10-valid.
-            string name = accuracy == Metric.ValidAccuracy ? benchmark.ValidationDatasetOf(parsed.GetValue(dataset)!) : parsed.GetValue(dataset)!;
+            string named = benchmark.DatasetNamed(parsed.GetValue(dataset)!);
+            string name = accuracy == Metric.ValidAccuracy ? benchmark.ValidationDatasetOf(named) : named;
             int fidelity = parsed.GetValue(epochs) ?? benchmark.EpochsOf(name).LastOrDefault(1);
             TableSlice slice = benchmark.Slice(name, fidelity);
             BestArchitectures best = benchmark.Best(name, fidelity, accuracy, new SizeLimits(parsed.GetValue(maxParams), parsed.GetValue(maxFlops), parsed.GetValue(maxLatency)));

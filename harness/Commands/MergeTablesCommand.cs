@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Benchspace.Tables;
 using Harness.Commands.Options;
+using Harness.Storage;
 
 namespace Harness.Commands;
 
@@ -22,7 +23,7 @@ internal static class MergeTablesCommand
         };
         command.SetAction(parsed =>
         {
-            var catalog = TableCatalog.OfThisMachine();
+            var catalog = ProgramData.Tables;
             string path = parsed.GetValue(output) ?? catalog.PathForNew(parsed.GetValue(name)!);
             string[] parts = [.. parsed.GetValue(sources)!.Select(catalog.Find)];
             bool isOneOfThem = parts.Select(Path.GetFullPath).Contains(Path.GetFullPath(path));

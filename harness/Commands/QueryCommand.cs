@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
+using Harness.Storage;
 
 namespace Harness.Commands;
 
@@ -39,8 +40,8 @@ internal static class QueryCommand
         {
             var terminal = new Terminal(parsed);
             TrainingChoice choice = ChoiceOf(parsed.GetValue(seed)!);
-            TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!));
-            int index = IndexOf(benchmark.Space, parsed.GetValue(architecture)!);
+            TabularBenchmark benchmark = TabularBenchmark.Open(ProgramData.Tables.Find(parsed.GetValue(table)!));
+            int index = benchmark.Space.IndexOf(benchmark.Space.ArchitectureOf(parsed.GetValue(architecture)!));
             List<Answer> answers = Answers(benchmark, index, parsed.GetValue(dataset), parsed.GetValue(epochs), choice, parsed.GetValue(after));
             if (parsed.GetValue(json))
             {
@@ -54,11 +55,7 @@ internal static class QueryCommand
         return command;
     }
 
-    /// <summary>An architecture as people write it: an index or the space's notation.</summary>
-    internal static int IndexOf(IIndexedSpace space, string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index) ? space.IndexOf(space[index]) : space.IndexOf(space.Parse(text));
-
-    private sealed record Answer(TrainingResult Result, TrainingCost Cost);
+    private sealed record Answer(RecordedTraining Result, TrainingCost Cost);
 
     private static TrainingChoice ChoiceOf(string text) => text switch
     {
@@ -70,11 +67,7 @@ internal static class QueryCommand
 
     private static List<Answer> Answers(TabularBenchmark table, int index, string? dataset, int? epochs, TrainingChoice choice, int? after)
     {
-        if (dataset is not null && !table.Datasets.Contains(dataset))
-        {
-            throw new InputException($"--dataset {dataset}: the table '{table.Metadata.Name}' has {string.Join(", ", table.Datasets)}.");
-        }
-
+        dataset = dataset is null ? null : table.DatasetNamed(dataset);
         List<TableSlice> slices = [.. table.Slices.Where(s => (dataset is null || s.Dataset == dataset) && (epochs is null || s.Epochs == epochs))];
         if (slices.Count == 0)
         {
@@ -94,7 +87,7 @@ internal static class QueryCommand
 
     private static JsonObject JsonOf(IIndexedSpace space, Answer answer)
     {
-        TrainingResult result = answer.Result;
+        RecordedTraining result = answer.Result;
         var entry = new JsonObject
         {
             ["index"] = result.Index,
@@ -130,7 +123,7 @@ internal static class QueryCommand
         yield return ("latency_seconds", answer.Cost.LatencySeconds);
     }
 
-    private static IEnumerable<(string Images, SplitMeasurement? Measured)> Splits(TrainingResult result) =>
+    private static IEnumerable<(string Images, SplitMeasurement? Measured)> Splits(RecordedTraining result) =>
         [(Train, result.Train), ("valid", result.Valid), ("test", result.Test), ("valtest", result.Valtest)];
 
     /// <summary>Of training, all epochs so far; of evaluation, one pass.</summary>
@@ -163,8 +156,8 @@ internal static class QueryCommand
         {
             string latency = answer.Cost.LatencySeconds is { } seconds ? $", latency {Number(seconds)} s" : "";
             string network = table.Metadata.TrainedNetworks is { } trained ? $"; {trained}"
-                : DatasetShape.TryOf(answer.Result.Dataset) is null ? ""
-                : Describe(NetworkConfiguration.Of(space, index, answer.Result.Dataset));
+                : space is IConfiguredSpace configured && DatasetShape.TryOf(answer.Result.Dataset) is { } shape ? Describe(configured.ConfigurationOf(space[index], shape))
+                : "";
             if (Known(answer.Cost.Size.ParamsMillions) is not null)
             {
                 terminal.Line($"{answer.Result.Dataset}: {answer.Cost.Size.ParamsMillions:0.######} M parameters, {answer.Cost.Size.FlopsMillions:0.######} M multiply-adds{latency}{network}");
