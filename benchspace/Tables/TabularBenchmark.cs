@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 
 namespace Benchspace.Tables;
@@ -126,18 +125,6 @@ public sealed class TabularBenchmark
     public ReadOnlySpan<double> Further(string column) => _further.GetOrAdd(
         NameLookup.Find(column, FurtherColumns) ?? throw new InputException($"the table {Metadata.Name}: {NameLookup.Unknown("further column", column, FurtherColumns)}"),
         LoadFurther);
-
-    /// <summary>The benchmark that a search on one data set is: see <see cref="TabularTask"/>.</summary>
-    /// <param name="dataset">The data set of the search (in any spelling).</param>
-    /// <param name="searchEpochs">The fidelity that searchers are given.</param>
-    /// <param name="fullEpochs">The full fidelity.</param>
-    /// <param name="searchedOn">
-    /// The data set that gives validation accuracies and costs. Null is the one that validates
-    /// <paramref name="dataset"/>: <see cref="ValidationDatasetOf"/>.
-    /// </param>
-    /// <exception cref="InputException">The table lacks a data set, its epochs, or validation accuracies for it.</exception>
-    public TabularTask Task(string dataset, int searchEpochs, int fullEpochs, string? searchedOn = null) =>
-        new(this, DatasetNamed(dataset), searchedOn is null ? ValidationDatasetOf(dataset) : DatasetNamed(searchedOn), searchEpochs, fullEpochs);
 
     /// <summary>The architecture with the highest accuracy, averaged over training seeds, among those within limits.</summary>
     /// <param name="dataset">The data set.</param>
