@@ -6,7 +6,7 @@ using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
 using Harness.Storage;
 using Harness.Training;
-using Harness.Training.Networks.Cells;
+using Harness.Training.Networks;
 using TrainingResult = Harness.Training.TrainingResult;
 
 namespace Harness.Building;

@@ -8,7 +8,7 @@ using Harness.Storage;
 using Harness.Tests.Training;
 using Harness.Training;
 using Harness.Training.Images;
-using Harness.Training.Networks.Cells;
+using Harness.Training.Networks;
 using TrainingResult = Harness.Training.TrainingResult;
 
 namespace Harness.Tests.Building;
