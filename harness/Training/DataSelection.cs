@@ -9,7 +9,7 @@ namespace Harness.Training;
 /// <param name="Dataset">The data set's name.</param>
 internal sealed record DataSelection(string Dataset)
 {
-    /// <summary>Where its files lie, or null for the usual places.</summary>
+    /// <summary>Where its files lie, or null to look in the usual folders.</summary>
     public string? Folder { get; init; }
 
     /// <summary>An official split file, or null for the one beside the data, if there is one, else a split of our own.</summary>

@@ -65,7 +65,7 @@ public static class ImageDatasets
 
     /// <summary>Finds a data set on this machine and reads it.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="folder">Where its files lie (or the archive that holds them); null to look in the usual places.</param>
+    /// <param name="folder">Where its files lie (or the archive that holds them); null to look in the usual folders.</param>
     /// <exception cref="MissingDatasetException">Nothing of the data set is there.</exception>
     /// <exception cref="InputException">The name is unknown, or a file is damaged.</exception>
     public static ImageDataset Find(string name, string? folder = null)

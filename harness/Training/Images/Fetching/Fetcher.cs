@@ -33,7 +33,7 @@ public sealed record FetchedFile(RemoteFile File, string Path, FetchOutcome Outc
 public readonly record struct FetchProgress(RemoteFile File, long Received, long? Total);
 
 /// <summary>
-/// Downloads data sets. A file grows under the name <c>….partial</c>, goes on there after a broken connection or when
+/// Downloads data sets. A file grows under the name <c>….partial</c>, is resumed there after a broken connection or when
 /// it is fetched again, is checked, and only then takes its name: what was there before stays until then.
 /// </summary>
 public sealed class Fetcher
@@ -93,7 +93,7 @@ public sealed class Fetcher
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FetchException($"{folder}: cannot be written to ({e.Message.TrimEnd('.')}); what has arrived is kept, fetch again to go on", e);
+            throw new FetchException($"{folder}: cannot be written to ({e.Message.TrimEnd('.')}); what has arrived is kept, fetch again to resume", e);
         }
     }
 
@@ -176,7 +176,7 @@ public sealed class Fetcher
                 failures = content.Length > before ? 1 : failures + 1;
                 if (failures >= Tries)
                 {
-                    throw new FetchException($"{url}: the connection failed after {Bytes(content.Length)} bytes ({e.Message.TrimEnd('.')}); fetch again to go on from there", e);
+                    throw new FetchException($"{url}: the connection failed after {Bytes(content.Length)} bytes ({e.Message.TrimEnd('.')}); fetch again to resume from there", e);
                 }
 
                 await Task.Delay(Pause * failures, cancellation).ConfigureAwait(false);

@@ -201,7 +201,7 @@ public sealed class FetcherTests : IDisposable
 
         var error = await Assert.ThrowsAsync<FetchException>(() => Fetch(server));
 
-        Assert.Contains("fetch again to go on", error.Message);
+        Assert.Contains("fetch again to resume", error.Message);
         byte[] part = File.ReadAllBytes(_folder.File("data.bin.partial"));
         Assert.Equal(Content[..part.Length], part);
     }
