@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Globalization;
 using Benchspace;
 using Reports.RunLogs;
+using SharedSource;
 
 namespace Harness.Commands;
 
@@ -34,7 +35,7 @@ internal static class CommandLine
         {
             IEnumerable<string> path = parsed.CommandResult.Command.Parents.OfType<Command>().Prepend(parsed.CommandResult.Command).Where(part => part is not RootCommand).Select(part => part.Name);
             string command = string.Join(' ', path.Append("harness").Reverse());
-            string message = OneLine(parsed.Errors[0].Message)
+            string message = OneLine.Of(parsed.Errors[0].Message)
                 .Replace("'System.Nullable`1[", "'", StringComparison.Ordinal).Replace("]'", "'", StringComparison.Ordinal)
                 .Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
                 .Replace("as expected type 'System.Int64'", "as a whole number", StringComparison.Ordinal)
@@ -57,7 +58,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException interruption)
         {
-            error.WriteLine("interrupted: " + OneLine(interruption.Message));
+            error.WriteLine("interrupted: " + OneLine.Of(interruption.Message));
             return Interrupted;
         }
 #pragma warning disable CA1031 // the one place where every failure becomes one line
@@ -65,7 +66,7 @@ internal static class CommandLine
 #pragma warning restore CA1031
         {
             Exception cause = exception is AggregateException aggregate ? aggregate.Flatten().InnerExceptions[0] : exception;
-            error.WriteLine("error: " + OneLine(cause.Message));
+            error.WriteLine("error: " + OneLine.Of(cause.Message));
             if (parsed.GetValue(Verbose))
             {
                 error.WriteLine(cause);
@@ -101,6 +102,4 @@ internal static class CommandLine
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
     }
-
-    private static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

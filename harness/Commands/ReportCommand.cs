@@ -52,7 +52,7 @@ internal static class ReportCommand
                 throw new InputException($"--read-off interpolated: the budget of {counted.Name} is a number of evaluations, between which there is nothing to interpolate");
             }
 
-            PlannedExperiment.Report(runs, folder, new ReportOptions { Title = parsed.GetValue(title), Level = confidence, ReadOff = rule }, new Terminal(parsed));
+            ExperimentSession.Report(runs, folder, new ReportOptions { Title = parsed.GetValue(title), Level = confidence, ReadOff = rule }, new Terminal(parsed));
         });
         return command;
     }

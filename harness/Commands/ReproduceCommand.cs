@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Benchspace.Benchmarks;
 using Benchspace.Tables;
 using Harness.Commands.Options;
 using Harness.Experiments;
@@ -52,23 +53,18 @@ internal static class ReproduceCommand
         {
             var terminal = new Terminal(parsed);
             ReadOffRule rule = parsed.GetValue(readOff) == "interpolated" ? ReadOffRule.Interpolated : ReadOffRule.Step;
-            TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!));
+            var suite = new TabularSuite(TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!)));
             IReadOnlyList<PublishedFigure> published = PublishedFigures.OfTabularSearch();
-            string source = Reproduction.SourceOf(protocol, benchmark.Space.Name);
+            string source = Reproduction.SourceOf(protocol, suite.Space.Name);
             string[] names = [.. published.Where(f => f.Source == source).Select(f => f.Algorithm).Distinct().Where(Algorithms.IsKnown)];
-            Protocol rules = Protocol.Named(protocol, benchmark);
-            var plan = new ExperimentPlan(
-                benchmark.Metadata.Name, protocol, Algorithms.Choose(names, protocol), rules.Plan(benchmark, null, null), parsed.GetValue(runs), experiment.Seed(parsed))
-            {
-                Facts = PlannedExperiment.FactsOf(benchmark),
-                Citations = rules.Citations,
-            };
+            Protocol rules = Protocol.Named(protocol, suite);
+            ExperimentPlan plan = rules.PlanOf(suite, rules.Plan(suite, new ProtocolChanges()), Algorithms.Choose(names, protocol), parsed.GetValue(runs), experiment.Seed(parsed));
             ExperimentSettings settings = experiment.Read(parsed);
-            RunLog log = PlannedExperiment.Run(plan, settings, terminal, cancellation);
+            RunLog log = ExperimentSession.Run(plan, settings, terminal, cancellation);
             IReadOnlyList<ReproducedFigure> figures = Reproduction.Compare(log, published, rule);
             Table comparison = TableOf(figures);
             string verdict = Verdict(figures);
-            PlannedExperiment.Report([log], settings.Folder, new ReportOptions
+            ExperimentSession.Report([log], settings.Folder, new ReportOptions
             {
                 ReadOff = rule,
                 FurtherSections = [new Heading("Published and ours"), new Paragraph(verdict), comparison, new Note(Legend), .. Notes(figures).Select(n => new Note(n))],

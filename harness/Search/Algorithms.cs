@@ -9,7 +9,8 @@ namespace Harness.Search;
 /// <param name="Title">The name in tables and legends.</param>
 /// <param name="Preset">The preset's name, or <c>custom</c> where a setting differs from it.</param>
 /// <param name="Settings">Validated settings.</param>
-public sealed record AlgorithmChoice(AlgorithmInfo Info, string Name, string Title, string Preset, IAlgorithm Settings)
+/// <param name="Recommendation">The preset's rule for what a run recommends.</param>
+public sealed record AlgorithmChoice(AlgorithmInfo Info, string Name, string Title, string Preset, IAlgorithm Settings, RecommendationRule Recommendation)
 {
     /// <summary>The algorithm and every setting: equal for choices that search alike, whatever they are called.</summary>
     public string Identity { get; } = string.Join(' ', AlgorithmSettings.Describe(Settings).Select(s => $"{s.Key}={s.Value}").Prepend(Info.Name));
@@ -115,7 +116,8 @@ public static class Algorithms
             own is null ? info.Name : $"{info.Name}:{own}",
             own is null ? info.Title : $"{info.Title} ({own})",
             settings.Equals(preset.Settings) ? preset.Name : "custom",
-            settings);
+            settings,
+            preset.Recommendation);
     }
 
     private static string PresetNames(AlgorithmInfo info) => string.Join(", ", info.Presets.Select(preset => preset.Name));

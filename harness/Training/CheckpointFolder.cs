@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Harness.Storage;
+using SharedSource;
 
 namespace Harness.Training;
 
@@ -45,7 +46,7 @@ internal sealed class CheckpointFolder(string path, IReadOnlyList<KeyValuePair<s
             return;
         }
 
-        foreach (string extension in (string[])[Extension, Checkpoint.PartialOf(Extension)])
+        foreach (string extension in (string[])[Extension, ReplacedFile.PartialOf(Extension)])
         {
             foreach (string file in Directory.GetFiles(path, "*" + extension))
             {

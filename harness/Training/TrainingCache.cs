@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Harness.Storage;
+using SharedSource;
 
 namespace Harness.Training;
 
@@ -50,30 +51,13 @@ internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<st
 
         try
         {
-            Write(KeyOf(job), result);
+            Key key = KeyOf(job);
+            ReplacedFile.WriteText(PathOf(key), text => text.Write(JsonLine.Of(new Entry(key, result)) + "\n"), isContended: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _isUnwritable = true;
             remark($"trainings cannot be kept in {folder} for later searches ({exception.Message.TrimEnd('.')}): this one does without; make room there");
-        }
-    }
-
-    private void Write(Key key, TrainingResult result)
-    {
-        string path = PathOf(key);
-        string partial = $"{path}.{Guid.NewGuid():N}.partial";
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        try
-        {
-            File.WriteAllText(partial, JsonLine.Of(new Entry(key, result)) + "\n");
-            File.Move(partial, path, overwrite: true);
-        }
-        catch
-        {
-            // On a full disk, what was begun is in the way of everything else.
-            File.Delete(partial);
-            throw;
         }
     }
 
