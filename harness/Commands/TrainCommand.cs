@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Benchspace;
 using Harness.Commands.Options;
 using Harness.Training;
 
@@ -49,9 +50,9 @@ internal static class TrainCommand
         {
             File.Delete(job.CheckpointPath!);
         }
-        else
+        else if (TrainingReport.FindOther(folder, job, facts) is { } other)
         {
-            TrainingReport.CheckFolder(folder, job, facts);
+            throw new InputException($"{other}: choose another --out, or give --overwrite to replace it");
         }
 
         terminal.Line($"{job.Architecture} on {data.Dataset.Title}, {data.Split.Train.Length:N0} training images, {job.Epochs} epochs ({trainer.Environment.Device}, {trainer.Environment.Threads} threads)");

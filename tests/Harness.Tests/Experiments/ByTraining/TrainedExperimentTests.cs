@@ -5,7 +5,7 @@ using Harness.Search;
 using Harness.Storage;
 using Harness.Tests.Training;
 using Harness.Training;
-using Harness.Training.Networks.Cells;
+using Harness.Training.Networks;
 using Reports.RunLogs;
 
 namespace Harness.Tests.Experiments.ByTraining;
