@@ -40,7 +40,7 @@ internal static class CompareCommand
         {
             Description = "Train networks instead of looking them up, as 'harness search' does, with its options: --space, --epochs, --cells, --limit-train, --workers and so on. --threads are then those of a worker.",
         };
-        var output = new ExperimentOptions("out/compare");
+        var output = new ExperimentOptions();
         output.Threads.Description += " With --by-training, threads of each worker, on which results depend in the last bits.";
         var workers = new WorkerOptions();
         var training = new TrialOptions(workers, new TrainingSetupOptions(evaluatesEveryEpoch: false, datasets, output.Threads));
@@ -68,9 +68,9 @@ internal static class CompareCommand
         command.SetAction((parsed, cancellation) =>
         {
             var terminal = new Terminal(parsed);
-            ExperimentSettings experiment = output.Read(parsed);
+            ExperimentSettings experiment = output.Read(parsed, "out/compare");
             IReadOnlyList<AlgorithmChoice> chosen = Algorithms.Choose(
-                Separated(parsed.GetValue(algorithms)!), parsed.GetValue(preset), [.. Settings(parsed.GetValue(settings))]);
+                parsed.GetValue(algorithms)!, parsed.GetValue(preset), [.. Settings(parsed.GetValue(settings))]);
             Budget? ownBudget = BudgetOf(parsed.GetValue(budget), parsed.GetValue(evaluations));
             if (parsed.GetValue(byTraining))
             {

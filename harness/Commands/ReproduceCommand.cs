@@ -45,7 +45,7 @@ internal static class ReproduceCommand
             DefaultValueFactory = _ => "step",
         };
         readOff.AcceptOnlyFromAmong("step", "interpolated");
-        var experiment = new ExperimentOptions($"out/reproduce-{protocol}");
+        var experiment = new ExperimentOptions();
         var command = new HarnessCommand(protocol, description, $"reproduce {protocol} --runs 500", $"reproduce {protocol} --read-off interpolated --resume") { table, runs, readOff };
         experiment.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -63,7 +63,7 @@ internal static class ReproduceCommand
                 Facts = PlannedExperiment.FactsOf(benchmark),
                 Citations = rules.Citations,
             };
-            ExperimentSettings settings = experiment.Read(parsed);
+            ExperimentSettings settings = experiment.Read(parsed, $"out/reproduce-{protocol}");
             RunLog log = PlannedExperiment.Run(plan, settings, terminal, cancellation);
             IReadOnlyList<ReproducedFigure> figures = Reproduction.Compare(log, published, rule);
             Table comparison = TableOf(figures);

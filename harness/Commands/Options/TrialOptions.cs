@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Benchspace;
+using Harness.Commands.Help;
 using Harness.Experiments;
 using Harness.Runs;
 using Harness.Search;
@@ -17,11 +18,10 @@ internal sealed class TrialOptions(WorkerOptions workers, TrainingSetupOptions s
     private readonly Option<bool> _noCache = new("--no-cache") { Description = "Train every trial, even if the same training was done before on this machine." };
 
     /// <summary>Adds every option.</summary>
-    public void AddTo(Command command)
+    public void AddTo(HarnessCommand command)
     {
-        command.Options.Add(_epochs);
-        command.Options.Add(_trainingSeed);
-        command.Options.Add(_noCache);
+        command.Add(HelpGroup.Recipe, _epochs, _trainingSeed);
+        command.Add(HelpGroup.Machine, _noCache);
         workers.AddTo(command);
         setup.AddTo(command);
     }
