@@ -1,6 +1,7 @@
 using Reports.Pages;
 using Reports.RunLogs;
 using Reports.Statistics;
+using SharedSource;
 
 namespace Reports;
 
@@ -52,9 +53,9 @@ public static class ReportWriter
             [.. comparisons.Select(Pages.Verdicts.OnDataset)],
             [
                 .. pageFiles,
-                OutputFile.WriteText(Path.Combine(folder, ResultFiles.Results), text => ResultFiles.WriteResults(text, comparisons)),
-                OutputFile.WriteText(Path.Combine(folder, ResultFiles.Summary), text => ResultFiles.WriteSummary(text, comparisons)),
-                OutputFile.WriteText(Path.Combine(folder, ResultFiles.Pairs), text => ResultFiles.WritePairs(text, comparisons)),
+                ReplacedFile.WriteText(Path.Combine(folder, ResultFiles.Results), text => ResultFiles.WriteResults(text, comparisons)),
+                ReplacedFile.WriteText(Path.Combine(folder, ResultFiles.Summary), text => ResultFiles.WriteSummary(text, comparisons)),
+                ReplacedFile.WriteText(Path.Combine(folder, ResultFiles.Pairs), text => ResultFiles.WritePairs(text, comparisons)),
             ]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Benchspace.Spaces;
 using ParquetSharp;
+using SharedSource;
 
 namespace Benchspace.Tables;
 
@@ -19,11 +20,9 @@ public sealed class MeasurementTableWriter : IDisposable
     private const int DictionaryBytes = 8 << 20;
     private const int CompressionLevel = 9;
 
-    private readonly string _path;
-    private readonly string _partialPath;
+    private readonly ReplacedFile _place;
     private readonly IIndexedSpace _space;
     private readonly Dictionary<string, string> _keyValues = [];
-    private readonly FileStream _stream;
     private readonly ParquetFileWriter _file;
 
     private readonly List<int> _archIndices = [];
@@ -43,18 +42,15 @@ public sealed class MeasurementTableWriter : IDisposable
     /// <exception cref="InputException">The path cannot be written.</exception>
     public MeasurementTableWriter(string path, IIndexedSpace space)
     {
-        _path = Path.GetFullPath(path);
-        _partialPath = _path + ".partial";
         _space = space;
-        if (Directory.Exists(_path))
+        if (Directory.Exists(path))
         {
             throw new InputException($"{path} is a folder; name the file that the table is to be written to.");
         }
 
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            _stream = new FileStream(_partialPath, FileMode.Create, FileAccess.Write, FileShare.None);
+            _place = new ReplacedFile(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -62,7 +58,7 @@ public sealed class MeasurementTableWriter : IDisposable
         }
 
         using WriterProperties properties = Properties();
-        _file = new ParquetFileWriter(_stream, TableSchema.CreateColumns(), null, properties, _keyValues, leaveOpen: true);
+        _file = new ParquetFileWriter(_place.Stream, TableSchema.CreateColumns(), null, properties, _keyValues, leaveOpen: true);
     }
 
     /// <summary>The rows added so far.</summary>
@@ -132,7 +128,7 @@ public sealed class MeasurementTableWriter : IDisposable
 
         if (RowCount == 0)
         {
-            throw new InputException($"There are no rows to write to {_path}.");
+            throw new InputException($"There are no rows to write to {_place.Path}.");
         }
 
         foreach ((string key, string value) in metadata.KeyValues())
@@ -145,9 +141,7 @@ public sealed class MeasurementTableWriter : IDisposable
         {
             _file.Close();
             _file.Dispose();
-            _stream.Flush(flushToDisk: true);
-            _stream.Dispose();
-            File.Move(_partialPath, _path, overwrite: true);
+            _place.Commit(isFlushedToDisk: true);
         });
         _committed = true;
     }
@@ -164,14 +158,13 @@ public sealed class MeasurementTableWriter : IDisposable
         {
             // Closing flushes, and a full disk fails again here: the file is given up all the same.
             _file.Dispose();
-            _stream.Dispose();
         }
         catch (Exception exception) when (exception is IOException or ParquetException)
         {
         }
         finally
         {
-            File.Delete(_partialPath);
+            _place.Dispose();
         }
     }
 
@@ -219,17 +212,8 @@ public sealed class MeasurementTableWriter : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ParquetException)
         {
-            throw new InputException($"{_path} cannot be written: {Reason(exception)}", exception);
+            throw new InputException($"{_place.Path} cannot be written: {OneLine.OfParquet(exception)}", exception);
         }
-    }
-
-    /// <summary>What went wrong, in one line: ParquetSharp passes on a stream's exception as text, type and stack trace included.</summary>
-    private static string Reason(Exception exception)
-    {
-        const string EndOfType = "Exception: ";
-        string line = exception.Message.Split('\n')[0];
-        int type = line.LastIndexOf(EndOfType, StringComparison.Ordinal);
-        return type < 0 ? line : line[(type + EndOfType.Length)..];
     }
 
     private static void WriteAll(RowGroupWriter group, List<int> values)

@@ -1,4 +1,3 @@
-using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 
 namespace Benchspace.Tables;
@@ -95,18 +94,6 @@ public sealed class TabularBenchmark
 
     /// <summary>As <see cref="Slice"/>, or null where the table lacks it.</summary>
     public TableSlice? TrySlice(string dataset, int epochs) => _sliceByName.GetValueOrDefault((dataset, epochs));
-
-    /// <summary>The benchmark that a search on one data set is: see <see cref="TabularTask"/>.</summary>
-    /// <param name="dataset">The data set that the answer is judged on.</param>
-    /// <param name="searchEpochs">The fidelity that searchers are given.</param>
-    /// <param name="fullEpochs">The fidelity at which the answer is judged.</param>
-    /// <param name="searchedOn">
-    /// The data set that gives validation accuracies and costs. Null is <paramref name="dataset"/> itself, but for
-    /// <c>cifar10</c>, which has no validation images: there <c>cifar10-valid</c>, where the table has it.
-    /// </param>
-    /// <exception cref="InputException">The table lacks a data set, its epochs, or validation accuracies for it.</exception>
-    public TabularTask Task(string dataset, int searchEpochs, int fullEpochs, string? searchedOn = null) =>
-        new(this, dataset, searchedOn ?? ValidationDatasetOf(dataset), searchEpochs, fullEpochs);
 
     /// <summary>The architecture with the highest accuracy, averaged over training seeds, among those within limits.</summary>
     /// <param name="dataset">The data set.</param>

@@ -34,7 +34,7 @@ internal sealed record BuildForecast(int Trainings, int Timed, int Failed, strin
         double seconds = 0;
         foreach (IGrouping<int, Unit> fidelity in units.GroupBy(unit => unit.Epochs))
         {
-            Unit[] sample = [.. fidelity.Take(rounds * pool.Places)];
+            Unit[] sample = [.. fidelity.Take(rounds * pool.WorkerSlots)];
             long started = Stopwatch.GetTimestamp();
             foreach (Unit unit in sample)
             {

@@ -93,7 +93,7 @@ internal sealed class TableBuild
         var running = new Dictionary<TrainingJob, Unit>(ReferenceEqualityComparer.Instance);
         while (true)
         {
-            while (running.Count < _pool.Places && line.Count > 0 && !(_time.GetElapsedTime(_started) >= _limit))
+            while (running.Count < _pool.WorkerSlots && line.Count > 0 && !(_time.GetElapsedTime(_started) >= _limit))
             {
                 Begin(line.Dequeue());
             }

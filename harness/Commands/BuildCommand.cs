@@ -37,7 +37,7 @@ internal static class BuildCommand
         var licence = new Option<string?>("--licence") { Description = "The licence of the measurements, kept in the table's metadata." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say how long it would take and how large the table would be, from a few timed trainings." };
         var verify = new Option<int?>("--verify") { Description = "Instead: train so many rows of the table NAME again, drawn at random, as its metadata say. On the machine that built it accuracies are the same to the last digit; exits with 1 where one is not." };
-        var workers = new WorkerOptions();
+        var workers = new WorkerOptions("Trainings at once: a process each, with its share of the cores, or with a GPU of its own.");
         var setup = new TrainingSetupOptions(evaluatesEveryEpoch: false, "Threads of each worker on a CPU. Default: its share of the machine's cores.");
 
         var command = new HarnessCommand(
@@ -95,14 +95,14 @@ internal static class BuildCommand
             string tableName = parsed.GetValue(name)!;
             string folder = OutputFolder.Of(parsed.GetValue(output) ?? Path.Combine("out", "build-" + tableName));
             TimeSpan? hours = parsed.GetValue(limit) is { } number ? HoursOf(number) : null;
-            ExistingJournal existing = workers.Existing(parsed);
+            ExistingResults existing = workers.Existing(parsed);
 
             string path = parsed.GetValue(table) ?? Path.Combine(folder, tableName + ".parquet");
-            TableDestination.Require(path, [BuiltTable.SourceOf(training)], existing == ExistingJournal.Overwrite || parsed.GetValue(dryRun));
+            TableDestination.Require(path, [BuiltTable.SourceOf(training)], existing == ExistingResults.Overwrite || parsed.GetValue(dryRun));
 
             using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), training, workers.Count(parsed), terminal.Remark, cancellation);
             IReadOnlyList<KeyValuePair<string, string>> facts = training.Facts(data, pool.Environment);
-            terminal.Line($"{plan.Indices.Count:N0} architectures of {space.Count:N0} (classes: {representatives.Rule}), {plan.Units.Count:N0} trainings, {pool.Places} workers ({pool.Environment.Device}, {pool.Environment.Threads} threads each)");
+            terminal.Line($"{plan.Indices.Count:N0} architectures of {space.Count:N0} (classes: {representatives.Rule}), {plan.Units.Count:N0} trainings, {pool.WorkerSlots} workers ({pool.Environment.Device}, {pool.Environment.Threads} threads each)");
             if (parsed.GetValue(dryRun))
             {
                 BuildForecast forecast = BuildForecast.Of(refinement is { } more ? plan.UnitsWithBest(more.Count, more.Fidelity) : plan.Units, representatives, space, pool, rounds: 4, cancellation);
@@ -122,7 +122,7 @@ internal static class BuildCommand
                 : null;
             using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(Path.Combine(folder, JournalName), [.. facts, new("classes", representatives.Rule)], existing);
             var checkpoints = new CheckpointFolder(Path.Combine(folder, CheckpointFolderName), facts);
-            if (existing == ExistingJournal.Overwrite)
+            if (existing == ExistingResults.Overwrite)
             {
                 checkpoints.Clear();
             }

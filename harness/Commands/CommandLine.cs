@@ -5,6 +5,7 @@ using Benchspace;
 using Harness.Commands.Help;
 using Harness.Commands.Options;
 using Reports.RunLogs;
+using SharedSource;
 
 namespace Harness.Commands;
 
@@ -36,7 +37,7 @@ internal static class CommandLine
         var terminal = new Terminal(output, error);
         if (parsed.Action is not PrintHelp && Mistake.In(parsed) is { } mistake)
         {
-            terminal.End("error", $"{OneLine(mistake)}{(mistake[^1] is '.' or '?' ? "" : ".")} See '{HelpWriter.PathOf(parsed.CommandResult.Command)} --help'.");
+            terminal.End("error", $"{OneLine.Of(mistake)}{(mistake[^1] is '.' or '?' ? "" : ".")} See '{HelpWriter.PathOf(parsed.CommandResult.Command)} --help'.");
             return BadInput;
         }
 
@@ -54,7 +55,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException interruption)
         {
-            terminal.End("interrupted", SaysMore(interruption) ? OneLine(interruption.Message) : "nothing was kept; the same command begins anew");
+            terminal.End("interrupted", SaysMore(interruption) ? OneLine.Of(interruption.Message) : "nothing was kept; the same command begins anew");
             return Interrupted;
         }
 #pragma warning disable CA1031 // the one place where every failure becomes one line
@@ -62,7 +63,7 @@ internal static class CommandLine
 #pragma warning restore CA1031
         {
             Exception cause = exception is AggregateException aggregate ? aggregate.Flatten().InnerExceptions[0] : exception;
-            terminal.End("error", OneLine(cause.Message));
+            terminal.End("error", OneLine.Of(cause.Message));
             if (parsed.GetValue(Verbose))
             {
                 error.WriteLine(cause);
@@ -82,7 +83,7 @@ internal static class CommandLine
         var help = new HelpPage([
             "compare",
             "import nasbench201.csv.gz --name nas-bench-201",
-            "compare --table nas-bench-201 --algorithms re[population=20],re[population=50,sample=10],random",
+            "compare --table nas-bench-201 --algorithms 're[population=20],re[population=50,sample=10],random'",
             "reproduce nats-bench --runs 500",
             "query nas-bench-201 1462",
             "compare --help",
@@ -113,6 +114,4 @@ internal static class CommandLine
     /// <summary>Whether an interruption says more than that there was one: what is kept and how to go on.</summary>
     private static bool SaysMore(OperationCanceledException interruption) =>
         interruption.Message != new OperationCanceledException().Message && interruption.Message != new TaskCanceledException().Message;
-
-    private static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -53,7 +53,7 @@ internal static class ReportCommand
                 throw new InputException($"--read-off interpolated: the budget of {counted.Name} is a number of evaluations, between which there is nothing to interpolate");
             }
 
-            PlannedExperiment.Report(runs, folder, new ReportOptions { Title = parsed.GetValue(title), Level = confidence, ReadOff = rule }, new Terminal(parsed));
+            ExperimentSession.Report(runs, folder, new ReportOptions { Title = parsed.GetValue(title), Level = confidence, ReadOff = rule }, new Terminal(parsed));
         }, "the report was not completed; give the same command again");
         return command;
     }

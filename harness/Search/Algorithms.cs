@@ -12,7 +12,8 @@ namespace Harness.Search;
 /// <param name="Title">The name in tables and legends.</param>
 /// <param name="Preset">The preset's name, or <c>custom</c> where a setting differs from it.</param>
 /// <param name="Settings">Validated settings.</param>
-public sealed record AlgorithmChoice(AlgorithmInfo Info, string Name, string Title, string Preset, IAlgorithm Settings)
+/// <param name="Recommendation">The preset's rule for what a run recommends.</param>
+public sealed record AlgorithmChoice(AlgorithmInfo Info, string Name, string Title, string Preset, IAlgorithm Settings, RecommendationRule Recommendation)
 {
     /// <summary>The algorithm and every setting: equal for choices that search alike, whatever they are called.</summary>
     public string Identity { get; } = string.Join(' ', AlgorithmSettings.Describe(Settings).Select(s => $"{s.Key}={s.Value}").Prepend(Info.Name));
@@ -131,7 +132,8 @@ public static class Algorithms
             info.Name + (own is null ? "" : $":{own.Name}") + (ownSettings.Count == 0 ? "" : $"[{string.Join(',', ownSettings.Select(setting => $"{setting.Key}={setting.Value}"))}]"),
             info.Title + (details.Length == 0 ? "" : $" ({string.Join(", ", details)})"),
             settings.Equals(preset.Settings) ? preset.Name : "custom",
-            settings);
+            settings,
+            preset.Recommendation);
     }
 
     private static Preset? PresetOf(AlgorithmInfo info, string name) => info.Presets.FirstOrDefault(preset => TypedName.IsSame(preset.Name, name));

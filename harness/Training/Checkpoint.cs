@@ -6,6 +6,7 @@ using Benchspace;
 using Harness.Training.Devices;
 using Harness.Training.Images;
 using Harness.Training.Networks;
+using SharedSource;
 using static TorchSharp.torch;
 
 namespace Harness.Training;
@@ -48,7 +49,7 @@ internal sealed class TrainingState
 }
 
 /// <summary>
-/// The file from which a training goes on: eight bytes <c>HNCKPT1\n</c>, the length of a JSON header (int32), the header (whose
+/// The file from which a training is resumed: eight bytes <c>HNCKPT1\n</c>, the length of a JSON header (int32), the header (whose
 /// training it is, and how far), the parameters, momenta and running statistics (float32), and the SHA-256 of all before.
 /// Everything is little-endian. It is replaced as a whole or not at all.
 /// </summary>
@@ -60,7 +61,7 @@ internal sealed class Checkpoint
     private readonly Dictionary<string, string> _identity;
 
     /// <param name="path">The file.</param>
-    /// <param name="identity">What must be equal for a training to go on from it; see <see cref="IdentityOf"/>.</param>
+    /// <param name="identity">What must be equal for a training to be resumed from it; see <see cref="IdentityOf"/>.</param>
     public Checkpoint(string path, Dictionary<string, string> identity)
     {
         _path = path;
@@ -68,9 +69,6 @@ internal sealed class Checkpoint
     }
 
     private static ReadOnlySpan<byte> Magic => "HNCKPT1\n"u8;
-
-    /// <summary>The file beside a checkpoint in which the next one is written.</summary>
-    public static string PartialOf(string path) => path + ".partial";
 
     /// <summary>All that decides a training's outcome to the last bit.</summary>
     public static Dictionary<string, string> IdentityOf(INetworkDefinition network, Recipe recipe, DatasetSplits data, int[] seeds)
@@ -99,39 +97,32 @@ internal sealed class Checkpoint
     /// <exception cref="InputException">It cannot be written; the file is as it was.</exception>
     public void Write(TrainingState state, NetworkParameters parameters)
     {
-        string partial = PartialOf(_path);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
-            using (var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
-            using (var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256))
+            using var file = new ReplacedFile(_path);
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            void Put(ReadOnlySpan<byte> bytes)
             {
-                void Put(ReadOnlySpan<byte> bytes)
-                {
-                    file.Write(bytes);
-                    hash.AppendData(bytes);
-                }
-
-                byte[] header = JsonSerializer.SerializeToUtf8Bytes(new Header(_identity, state), Json);
-                Put(Magic);
-                Put(BitConverter.GetBytes(header.Length));
-                Put(header);
-                foreach (Tensor tensor in parameters.State)
-                {
-                    using Tensor host = tensor.cpu();
-                    Put(host.bytes);
-                }
-
-                file.Write(hash.GetHashAndReset());
-                file.Flush(flushToDisk: true);
+                file.Stream.Write(bytes);
+                hash.AppendData(bytes);
             }
 
-            File.Move(partial, _path, overwrite: true);
+            byte[] header = JsonSerializer.SerializeToUtf8Bytes(new Header(_identity, state), Json);
+            Put(Magic);
+            Put(BitConverter.GetBytes(header.Length));
+            Put(header);
+            foreach (Tensor tensor in parameters.State)
+            {
+                using Tensor host = tensor.cpu();
+                Put(host.bytes);
+            }
+
+            file.Stream.Write(hash.GetHashAndReset());
+            file.Commit(isFlushedToDisk: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            TryDelete(partial);
-            throw new InputException($"cannot write the checkpoint {_path}: {e.Message}; the one before it is still good, so make room and run the same command again", e);
+            throw new InputException($"cannot write the checkpoint {_path}: {e.Message}; the one before it is still good, so make room and resume", e);
         }
     }
 
@@ -186,18 +177,6 @@ internal sealed class Checkpoint
         }
 
         return header.State;
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The error that led here says more.
-        }
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

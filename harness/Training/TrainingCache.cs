@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Harness.Storage;
+using SharedSource;
 
 namespace Harness.Training;
 
@@ -10,7 +12,7 @@ namespace Harness.Training;
 /// everything its result depends on. Files appear whole or not at all, so any number of processes may share the folder.
 /// </summary>
 /// <param name="folder">Where the files lie; made when the first is written.</param>
-/// <param name="setup">Everything that results depend on but architecture, epochs and seed.</param>
+/// <param name="setup">Everything that results depend on but architecture, epochs, stop and seed.</param>
 /// <param name="remark">Told once, in a line, if the folder cannot be written.</param>
 internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<string, string>> setup, Action<string> remark)
 {
@@ -49,34 +51,17 @@ internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<st
 
         try
         {
-            Write(KeyOf(job), result);
+            Key key = KeyOf(job);
+            ReplacedFile.WriteText(PathOf(key), text => text.Write(JsonLine.Of(new Entry(key, result)) + "\n"), isContended: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _isUnwritable = true;
-            remark($"trainings cannot be kept in {folder} for later searches ({exception.Message.TrimEnd('.')}): this one goes on without; make room or give --no-cache");
+            remark($"trainings cannot be kept in {folder} for later searches ({exception.Message.TrimEnd('.')}): this one goes on without; make room there");
         }
     }
 
-    private void Write(Key key, TrainingResult result)
-    {
-        string path = PathOf(key);
-        string partial = $"{path}.{Guid.NewGuid():N}.partial";
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        try
-        {
-            File.WriteAllText(partial, JsonLine.Of(new Entry(key, result)) + "\n");
-            File.Move(partial, path, overwrite: true);
-        }
-        catch
-        {
-            // On a full disk, what was begun is in the way of everything else.
-            File.Delete(partial);
-            throw;
-        }
-    }
-
-    private Key KeyOf(TrainingJob job) => new(_setup, job.Architecture, job.Epochs, job.Seed);
+    private Key KeyOf(TrainingJob job) => new(_setup, job.Architecture, job.Epochs, job.Seed, job.IsComplete ? null : job.StopAfter);
 
     private string PathOf(Key key)
     {
@@ -84,7 +69,9 @@ internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<st
         return Path.Combine(folder, hash[..2], hash + ".json");
     }
 
-    private sealed record Key(string Setup, string Architecture, int Epochs, int Seed);
+    // A complete training has no stop: its file has the name that it had before trainings could be stopped.
+    private sealed record Key(
+        string Setup, string Architecture, int Epochs, int Seed, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? StopAfter = null);
 
     private sealed record Entry(Key Key, TrainingResult Result);
 }

@@ -6,6 +6,7 @@ using Benchspace;
 using Harness.Storage;
 using Reports.Figures;
 using Reports.Pages;
+using SharedSource;
 
 namespace Harness.Training;
 
@@ -76,8 +77,8 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
     public IReadOnlyList<string> Save(string folder) =>
     [
         .. Compose().Save(folder, PageName),
-        Write(Path.Combine(folder, CsvName), Csv()),
-        Write(Path.Combine(folder, JsonName), JsonSerializer.Serialize(new Contents(Identity(job, facts), result), Json) + "\n"),
+        ReplacedFile.WriteText(Path.Combine(folder, CsvName), text => text.Write(Csv())),
+        ReplacedFile.WriteText(Path.Combine(folder, JsonName), text => text.Write(JsonSerializer.Serialize(new Contents(Identity(job, facts), result), Json) + "\n")),
     ];
 
     private static Dictionary<string, string> Identity(TrainingJob job, IReadOnlyList<KeyValuePair<string, string>> facts) => new(
@@ -136,13 +137,6 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
         }
 
         return csv.ToString();
-    }
-
-    private static string Write(string path, string text)
-    {
-        File.WriteAllText(path + ".partial", text);
-        File.Move(path + ".partial", path, overwrite: true);
-        return path;
     }
 
     private static string Percent(double accuracy) => double.IsNaN(accuracy) ? "not measured" : Number(accuracy, "0.00") + " %";

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using ScottPlot;
+using SharedSource;
 
 namespace Reports.Figures;
 
@@ -35,8 +36,8 @@ public sealed partial record Figure(string Name, string Title, string Caption, i
     /// <exception cref="IOException">A file cannot be written.</exception>
     public IReadOnlyList<string> Save(string folder) =>
     [
-        OutputFile.Write(Path.Combine(folder, Name + ".png"), stream => stream.Write(Png)),
-        OutputFile.Write(Path.Combine(folder, Name + ".svg"), stream => stream.Write(Encoding.UTF8.GetBytes(Svg))),
+        ReplacedFile.Write(Path.Combine(folder, Name + ".png"), stream => stream.Write(Png)),
+        ReplacedFile.Write(Path.Combine(folder, Name + ".svg"), stream => stream.Write(Encoding.UTF8.GetBytes(Svg))),
     ];
 
     // The renderer counts clip paths on through the life of the process; equal figures are to have equal bytes. And

@@ -1,3 +1,5 @@
+using SharedSource;
+
 namespace Reports.Pages;
 
 /// <summary>A page made of pieces, written as one self-contained HTML file or as Markdown beside its figures.</summary>
@@ -78,8 +80,8 @@ public sealed record Page(string Title, IReadOnlyList<IPagePiece> Pieces)
     /// <exception cref="IOException">A file cannot be written.</exception>
     public IReadOnlyList<string> Save(string folder, string name) =>
     [
-        OutputFile.WriteText(Path.Combine(folder, name + ".html"), WriteHtml),
-        OutputFile.WriteText(Path.Combine(folder, name + ".md"), WriteMarkdown),
+        ReplacedFile.WriteText(Path.Combine(folder, name + ".html"), WriteHtml),
+        ReplacedFile.WriteText(Path.Combine(folder, name + ".md"), WriteMarkdown),
         .. Pieces.OfType<FigureRow>().SelectMany(row => row.Figures).SelectMany(figure => figure.Save(Path.Combine(folder, FigureRow.Folder))),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ParquetSharp;
+using SharedSource;
 
 namespace Reports.RunLogs;
 
@@ -48,7 +49,7 @@ public sealed class RunLog
         }
         catch (Exception exception) when (exception is ParquetException or EndOfStreamException)
         {
-            throw new RunLogFormatException($"{path}: damaged run log ({OneLine.Of(exception)}); run the experiment again", exception);
+            throw new RunLogFormatException($"{path}: damaged run log ({OneLine.OfParquet(exception)}); run the experiment again", exception);
         }
     }
 
@@ -73,7 +74,7 @@ public sealed class RunLog
         }
         catch (ParquetException exception)
         {
-            throw new RunLogFormatException($"{path}: not a whole Parquet file ({OneLine.Of(exception)}); was it cut off, or is it another kind of file?", exception);
+            throw new RunLogFormatException($"{path}: not a whole Parquet file ({OneLine.OfParquet(exception)}); was it cut off, or is it another kind of file?", exception);
         }
     }
 
@@ -101,7 +102,7 @@ public sealed class RunLog
         }
         catch (JsonException exception)
         {
-            throw new RunLogFormatException($"{path}: the run log's metadata cannot be read ({OneLine.Of(exception)}); run the experiment again", exception);
+            throw new RunLogFormatException($"{path}: the run log's metadata cannot be read ({OneLine.OfParquet(exception)}); run the experiment again", exception);
         }
     }
 

@@ -1,5 +1,6 @@
 using ParquetSharp;
 using ParquetSharp.Schema;
+using SharedSource;
 
 namespace Reports.RunLogs;
 
@@ -16,9 +17,7 @@ namespace Reports.RunLogs;
 /// </remarks>
 public sealed class RunLogWriter : IDisposable
 {
-    private readonly string _path;
-    private readonly string _partialPath;
-    private readonly FileStream _stream;
+    private readonly ReplacedFile _place;
     private readonly WriterProperties _properties;
     private readonly GroupNode _schema;
     private readonly ParquetFileWriter _file;
@@ -33,10 +32,7 @@ public sealed class RunLogWriter : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(metadata);
-        _path = Path.GetFullPath(path);
-        _partialPath = _path + ".partial";
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-        _stream = new FileStream(_partialPath, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16);
+        _place = new ReplacedFile(path);
         _properties = RunLogSchema.CreateProperties();
         _schema = RunLogSchema.Create();
         Dictionary<string, string> keyValues = new()
@@ -44,7 +40,7 @@ public sealed class RunLogWriter : IDisposable
             [RunLogSchema.VersionKey] = RunLogSchema.Version,
             [RunLogSchema.MetadataKey] = metadata.ToJson(),
         };
-        _file = new ParquetFileWriter(_stream, _schema, _properties, keyValues, leaveOpen: true);
+        _file = new ParquetFileWriter(_place.Stream, _schema, _properties, keyValues, leaveOpen: true);
     }
 
     /// <summary>Writes these runs as one row group.</summary>
@@ -94,9 +90,8 @@ public sealed class RunLogWriter : IDisposable
     {
         ObjectDisposedException.ThrowIf(_closed, this);
         Guarded(_file.Close);
-        _stream.Flush();
         Close();
-        File.Move(_partialPath, _path, overwrite: true);
+        _place.Commit();
     }
 
     /// <summary>Gives up what <see cref="Complete"/> has not put in place.</summary>
@@ -115,7 +110,10 @@ public sealed class RunLogWriter : IDisposable
         {
             // On a full disk closing fails too. What failed first is already on its way to the caller.
         }
-        File.Delete(_partialPath);
+        finally
+        {
+            _place.Dispose();
+        }
     }
 
     private void Close()
@@ -129,7 +127,6 @@ public sealed class RunLogWriter : IDisposable
         {
             _schema.Dispose();
             _properties.Dispose();
-            _stream.Dispose();
         }
     }
 
@@ -188,7 +185,7 @@ public sealed class RunLogWriter : IDisposable
         }
         catch (ParquetException exception)
         {
-            throw new IOException($"{_path}: the run log cannot be written ({OneLine.Of(exception)})", exception);
+            throw new IOException($"{_place.Path}: the run log cannot be written ({OneLine.OfParquet(exception)})", exception);
         }
     }
 }

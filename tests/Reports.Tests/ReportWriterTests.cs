@@ -17,7 +17,7 @@ public sealed class ReportWriterTests : IDisposable
     {
         using UnderCulture _ = new(culture);
 
-        ReportWriter.Write([SampleRuns.Log(runs: 12, datasets: 2)], _folder.FullName);
+        ReportWriter.Write([SampleRuns.Log(runs: 12, datasets: 2)], _folder.Path);
 
         foreach (string name in (string[])["report.md", "report.html", "results.csv", "summary.csv", "pairs.csv"])
         {
@@ -28,11 +28,11 @@ public sealed class ReportWriterTests : IDisposable
     [Fact]
     public void Every_file_it_tells_of_is_there_and_no_other()
     {
-        Report report = ReportWriter.Write([SampleRuns.Log(runs: 3, datasets: 1)], _folder.FullName);
+        Report report = ReportWriter.Write([SampleRuns.Log(runs: 3, datasets: 1)], _folder.Path);
 
         Assert.Equal(
             report.Files.Select(Path.GetFullPath).Order(),
-            Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories).Order());
+            Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Order());
         Assert.Equal(_folder.File("report.html"), report.Files[0]);
     }
 
@@ -51,7 +51,7 @@ public sealed class ReportWriterTests : IDisposable
     [Fact]
     public void The_page_needs_nothing_but_itself()
     {
-        ReportWriter.Write([SampleRuns.Log(runs: 3, datasets: 1)], _folder.FullName);
+        ReportWriter.Write([SampleRuns.Log(runs: 3, datasets: 1)], _folder.Path);
         string html = File.ReadAllText(_folder.File("report.html"));
 
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class ReportWriterTests : IDisposable
     {
         RunLog log = new("stopped.parquet", SampleRuns.Metadata(runs: 10, datasets: 1), SampleRuns.Traces(runs: 4, datasets: 1));
 
-        ReportWriter.Write([log], _folder.FullName);
+        ReportWriter.Write([log], _folder.Path);
 
         Assert.Contains("12 of 30 planned runs are here", File.ReadAllText(_folder.File("report.html")), StringComparison.Ordinal);
         Assert.Contains("> **Note:** This experiment is not finished: 12 of 30", File.ReadAllText(_folder.File("report.md")), StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public sealed class ReportWriterTests : IDisposable
         RunLog log = new("stopped.parquet", SampleRuns.Metadata(runs: 4, datasets: 1),
             [.. SampleRuns.Traces(runs: 4, datasets: 1).Where(run => run.Algorithm != "random-search")]);
 
-        Report report = ReportWriter.Write([log], _folder.FullName);
+        Report report = ReportWriter.Write([log], _folder.Path);
 
         Assert.Equal(["Regularized evolution", "REINFORCE", "Optimum", "ResNet"], report.Summaries[0].Rows.Select(row => row.Cells[0].Text));
         Assert.Single(report.Comparisons[0].Pairs);
@@ -88,7 +88,7 @@ public sealed class ReportWriterTests : IDisposable
     [Fact]
     public void A_single_run_makes_a_report_without_intervals_or_pairs()
     {
-        Report report = ReportWriter.Write([SampleRuns.Log(runs: 1, datasets: 1, algorithms: 1)], _folder.FullName);
+        Report report = ReportWriter.Write([SampleRuns.Log(runs: 1, datasets: 1, algorithms: 1)], _folder.Path);
 
         Assert.Matches(@"^On cifar10, Regularized evolution reached a mean test accuracy 9\d\.\d\d % over one run\.$", report.Verdicts[0]);
         Assert.DoesNotContain(report.Files, file => file.Contains("superiority", StringComparison.Ordinal));
@@ -135,7 +135,7 @@ public sealed class ReportWriterTests : IDisposable
             Array.Fill(run.IncumbentFullTestAccuracy, double.NaN);
         }
 
-        Report report = ReportWriter.Write([new RunLog("runs.parquet", SampleRuns.Metadata(runs: 5, datasets: 1), runs)], _folder.FullName);
+        Report report = ReportWriter.Write([new RunLog("runs.parquet", SampleRuns.Metadata(runs: 5, datasets: 1), runs)], _folder.Path);
 
         Assert.Same(Measure.Valid, report.Comparisons[0].Measure);
         Assert.Contains("validation accuracy (%)", File.ReadAllText(_folder.File("figures/answers-cifar10.svg")), StringComparison.Ordinal);
@@ -147,7 +147,7 @@ public sealed class ReportWriterTests : IDisposable
         RunLogMetadata metadata = SampleRuns.Metadata(runs: 2, datasets: 1);
         metadata = metadata with { Datasets = [metadata.Datasets[0] with { Budget = 1 }] };
 
-        Report report = ReportWriter.Write([new RunLog("runs.parquet", metadata, SampleRuns.Traces(runs: 2, datasets: 1))], _folder.FullName);
+        Report report = ReportWriter.Write([new RunLog("runs.parquet", metadata, SampleRuns.Traces(runs: 2, datasets: 1))], _folder.Path);
 
         Assert.Equal("On cifar10, no run has finished an evaluation within its budget.", Assert.Single(report.Verdicts));
     }
@@ -155,7 +155,7 @@ public sealed class ReportWriterTests : IDisposable
     [Fact]
     public void Further_sections_stand_in_the_page()
     {
-        ReportWriter.Write([SampleRuns.Log(runs: 2, datasets: 1)], _folder.FullName, new ReportOptions
+        ReportWriter.Write([SampleRuns.Log(runs: 2, datasets: 1)], _folder.Path, new ReportOptions
         {
             Title = "NATS-Bench reproduced",
             FurtherSections = [new Heading("Published and ours"), new Table([new("Source")], [new(["the paper"])])],

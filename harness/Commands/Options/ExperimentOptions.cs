@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Benchspace;
 using Harness.Commands.Help;
-using Harness.Experiments;
+using Harness.Storage;
 
 namespace Harness.Commands.Options;
 
@@ -46,12 +46,12 @@ internal sealed class ExperimentOptions
             throw new InputException("--resume and --overwrite: give one of them.");
         }
 
-        return new ExperimentSettings(folder, threads, resume ? ExistingLog.Resume : overwrite ? ExistingLog.Overwrite : ExistingLog.ReplaceSame);
+        return new ExperimentSettings(folder, threads, resume ? ExistingResults.Resume : overwrite ? ExistingResults.Overwrite : ExistingResults.Refuse);
     }
 }
 
 /// <summary>Where an experiment writes, and how it runs.</summary>
-internal sealed record ExperimentSettings(string Folder, int Threads, ExistingLog Existing)
+internal sealed record ExperimentSettings(string Folder, int Threads, ExistingResults Existing)
 {
     /// <summary>The file name of every run log.</summary>
     public const string RunLogName = "runs.parquet";

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Benchspace;
+using SharedSource;
 
 namespace Harness.Training.Devices;
 
@@ -42,12 +43,9 @@ internal static partial class ElfVersionNeed
             throw new InputException($"{library} asks for {version}, which this system's libstdc++ lacks, in a way that cannot be lifted: upgrade the system");
         }
 
-        string partial = Path.Combine(folder, $"{Guid.NewGuid():N}.partial");
         try
         {
-            Directory.CreateDirectory(folder);
-            File.WriteAllBytes(partial, image);
-            File.Move(partial, copy, overwrite: true);
+            ReplacedFile.Write(copy, stream => stream.Write(image), isContended: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

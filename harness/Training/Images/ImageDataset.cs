@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Harness.Training.Images.Formats;
 
 namespace Harness.Training.Images;
 

@@ -1,3 +1,4 @@
+using Harness.Training.Images.Formats;
 using static TorchSharp.torch;
 
 namespace Harness.Training.Images;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Benchspace;
 using Benchspace.Generators;
+using Harness.Training.Images.Formats;
 
 namespace Harness.Training.Images;
 

@@ -5,7 +5,6 @@ using Benchspace.Import;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
-using Benchspace.Tests.Tables;
 
 namespace Benchspace.Tests.Import;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
-using Tests;
 
 namespace Benchspace.Tests.Spaces;
 

@@ -2,7 +2,6 @@ using Benchspace.Formats.Bzip2;
 using Benchspace.Formats.Pickle;
 using Benchspace.Import.Archives;
 using Benchspace.Spaces;
-using Tests;
 
 namespace Benchspace.Tests.Spaces;
 

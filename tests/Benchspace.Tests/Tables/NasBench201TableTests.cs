@@ -3,7 +3,6 @@ using System.IO.Compression;
 using Benchspace.Benchmarks;
 using Benchspace.Import;
 using Benchspace.Tables;
-using Tests;
 
 namespace Benchspace.Tests.Tables;
 

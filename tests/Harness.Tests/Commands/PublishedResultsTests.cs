@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tests;
 
 namespace Harness.Tests.Commands;
 

@@ -212,6 +212,6 @@ public sealed class AlgorithmsTests
         {
         }
 
-        public ISearcher Start(ISearchSpace space, int epochs, Random random) => throw new NotSupportedException();
+        public ISearcher Start(SearchProblem problem) => throw new NotSupportedException();
     }
 }

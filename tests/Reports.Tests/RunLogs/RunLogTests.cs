@@ -71,7 +71,7 @@ public sealed class RunLogTests : IDisposable
         }
 
         Assert.Equal(before, File.ReadAllBytes(path));
-        Assert.Equal([path], Directory.GetFiles(_folder.FullName));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
     }
 
     [Fact]

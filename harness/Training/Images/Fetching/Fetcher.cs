@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using Benchspace;
+using SharedSource;
 
 namespace Harness.Training.Images.Fetching;
 
@@ -38,7 +39,6 @@ public readonly record struct FetchProgress(RemoteFile File, long Received, long
 /// </summary>
 public sealed class Fetcher
 {
-    private const string Partial = ".partial";
     private readonly HttpClient _client;
 
     /// <summary>With a client that the caller owns.</summary>
@@ -100,7 +100,7 @@ public sealed class Fetcher
     private async Task<FetchedFile> FetchAsync(RemoteFile file, string url, string folder, IProgress<FetchProgress>? progress, CancellationToken cancellation)
     {
         string path = Path.Combine(folder, file.Name);
-        string partial = path + Partial;
+        string partial = ReplacedFile.PartialOf(path);
         if (File.Exists(path) && await Check(file, path, cancellation).ConfigureAwait(false) is { Problem: null } present)
         {
             return new FetchedFile(file, path, FetchOutcome.AlreadyThere, present.Sha256);
@@ -309,8 +309,7 @@ public sealed class Fetcher
             lines.Add($"{file.Sha256}  {file.File.Name}");
         }
 
-        await File.WriteAllTextAsync(path + Partial, string.Join('\n', lines) + "\n", cancellation).ConfigureAwait(false);
-        File.Move(path + Partial, path, overwrite: true);
+        ReplacedFile.WriteText(path, text => text.Write(string.Join('\n', lines) + "\n"));
     }
 
     private static string Bytes(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using Benchspace.Spaces.NasNet;
+using Harness.Training.Devices;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

@@ -1,5 +1,6 @@
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasNet;
+using Harness.Training.Devices;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;

@@ -12,7 +12,6 @@ using Benchspace.Tables;
 using Benchspace.Tests.Formats.Pickle;
 using Benchspace.Tests.Tables;
 using ICSharpCode.SharpZipLib.BZip2;
-using Tests;
 
 namespace Benchspace.Tests.Import.Archives;
 

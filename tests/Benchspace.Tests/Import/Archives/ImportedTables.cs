@@ -1,6 +1,5 @@
 using Benchspace.Import;
 using Benchspace.Tables;
-using Benchspace.Tests.Tables;
 
 namespace Benchspace.Tests.Import.Archives;
 

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Benchspace.Import;
 using Benchspace.Tables;
-using Benchspace.Tests.Tables;
-using Tests;
 
 namespace Benchspace.Tests.Import.Archives;
 

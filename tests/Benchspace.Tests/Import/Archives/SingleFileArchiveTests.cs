@@ -2,7 +2,6 @@ using Benchspace.Formats.Bzip2;
 using Benchspace.Import;
 using Benchspace.Import.Archives;
 using Benchspace.Tables;
-using Benchspace.Tests.Tables;
 
 namespace Benchspace.Tests.Import.Archives;
 

@@ -4,7 +4,6 @@ using System.Text;
 using Benchspace.Generators;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
-using Tests;
 
 namespace Benchspace.Tests.Spaces.NasBench201;
 

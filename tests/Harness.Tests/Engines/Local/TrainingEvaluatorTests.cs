@@ -207,7 +207,7 @@ public sealed class TrainingEvaluatorTests : IDisposable
     {
         File.WriteAllText(_folder.File("cache"), "a file where the folder should be");
         Assert.Equal(30, Search().Trace!.Count);
-        Assert.Contains("--no-cache", Assert.Single(_remarks), StringComparison.Ordinal);
+        Assert.Contains("make room there", Assert.Single(_remarks), StringComparison.Ordinal);
     }
 
     [Fact]

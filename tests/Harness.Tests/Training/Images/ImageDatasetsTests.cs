@@ -1,5 +1,6 @@
 using Benchspace;
 using Harness.Training.Images;
+using Harness.Training.Images.Formats;
 
 namespace Harness.Tests.Training.Images;
 

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Harness.Training;
+namespace Harness.Training.Devices;
 
 /// <summary>
 /// Operations whose numbers somebody holds while libtorch reads them. A number given to TorchSharp becomes an object

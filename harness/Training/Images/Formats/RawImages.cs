@@ -1,4 +1,4 @@
-namespace Harness.Training.Images;
+namespace Harness.Training.Images.Formats;
 
 /// <summary>Labelled images as their files hold them, in ordinary memory. Needs no Torch. Immutable by convention; may be shared between threads.</summary>
 public sealed class RawImages
