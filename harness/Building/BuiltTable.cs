@@ -6,6 +6,7 @@ using Benchspace.Spaces.Catalog;
 using Benchspace.Tables;
 using Harness.Storage;
 using Harness.Training;
+using Harness.Training.Networks;
 using Harness.Training.Networks.Cells;
 
 namespace Harness.Building;

@@ -58,8 +58,8 @@ public class ArchiveImportTests
         const double Rounding = 1e-4;
         foreach (string dataset in (string[])["cifar10", "cifar100", "ImageNet16-120"])
         {
-            var ofArchive = new TabularTask(archive, dataset, 12, 200);
-            var ofCsv = new TabularTask(csv, dataset, 12, 200);
+            TabularTask ofArchive = new TabularTask(archive, dataset, 12, 200);
+            TabularTask ofCsv = new TabularTask(csv, dataset, 12, 200);
             foreach (int index in (int[])[0, 11])
             {
                 Architecture architecture = TopologySpace.Instance[index];
