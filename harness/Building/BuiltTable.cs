@@ -7,7 +7,6 @@ using Benchspace.Tables;
 using Harness.Storage;
 using Harness.Training;
 using Harness.Training.Networks;
-using Harness.Training.Networks.Cells;
 
 namespace Harness.Building;
 
