@@ -17,6 +17,8 @@ internal sealed class Utf8Texts
     private readonly HashSet<string> _strings = [];
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _stringsByContent;
     private string _latest = "";
+    private byte[] _latestBytes = [];
+    private int _latestLength;
     private byte[] _block = [];
     private int _used;
 
@@ -51,18 +53,25 @@ internal sealed class Utf8Texts
     public unsafe string StringOf(ByteArray bytes)
     {
         ReadOnlySpan<byte> utf8 = new((void*)bytes.Pointer, bytes.Length);
-        Span<char> letters = utf8.Length <= 512 ? stackalloc char[512] : new char[utf8.Length];
-        ReadOnlySpan<char> text = letters[..Encoding.UTF8.GetChars(utf8, letters)];
-        if (text.SequenceEqual(_latest))
+        if (utf8.SequenceEqual(_latestBytes.AsSpan(0, _latestLength)))
         {
             return _latest;
         }
 
+        Span<char> letters = utf8.Length <= 512 ? stackalloc char[512] : new char[utf8.Length];
+        ReadOnlySpan<char> text = letters[..Encoding.UTF8.GetChars(utf8, letters)];
         if (!_stringsByContent.TryGetValue(text, out string? known))
         {
             _strings.Add(known = text.ToString());
         }
 
+        if (_latestBytes.Length < utf8.Length)
+        {
+            _latestBytes = new byte[Math.Max(512, utf8.Length)];
+        }
+
+        utf8.CopyTo(_latestBytes);
+        _latestLength = utf8.Length;
         return _latest = known;
     }
 }
