@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ParquetSharp;
 using ParquetSharp.Schema;
 
@@ -105,8 +106,8 @@ internal sealed class RunLogSchema
         double[] begins = new double[slots.Length];
         for (int step = 0; step < begins.Length; step++)
         {
-            begins[step] = free.GetValueOrDefault(slots[step]);
-            free[slots[step]] = ends[step];
+            ref double isFree = ref CollectionsMarshal.GetValueRefOrAddDefault(free, slots[step], out _);
+            (begins[step], isFree) = (isFree, ends[step]);
         }
 
         return begins;

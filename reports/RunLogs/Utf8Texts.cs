@@ -16,6 +16,8 @@ internal sealed class Utf8Texts
     private readonly Dictionary<string, ByteArray> _pinned = [];
     private readonly HashSet<string> _strings = [];
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _stringsByContent;
+    private string? _latestPinned;
+    private ByteArray _latestPinnedBytes;
     private string _latest = "";
     private byte[] _latestBytes = [];
     private int _latestLength;
@@ -30,23 +32,13 @@ internal sealed class Utf8Texts
     /// <summary>The text's UTF-8 bytes, valid as long as this object is.</summary>
     public ByteArray BytesOf(string text)
     {
-        if (_pinned.TryGetValue(text, out ByteArray bytes))
+        if (ReferenceEquals(text, _latestPinned))
         {
-            return bytes;
+            return _latestPinnedBytes;
         }
 
-        int length = Encoding.UTF8.GetByteCount(text);
-        if (_used + length > _block.Length)
-        {
-            _block = GC.AllocateUninitializedArray<byte>(Math.Max(BlockLength, length), pinned: true);
-            _blocks.Add(_block);
-            _used = 0;
-        }
-        Encoding.UTF8.GetBytes(text, _block.AsSpan(_used));
-        bytes = new ByteArray(Marshal.UnsafeAddrOfPinnedArrayElement(_block, _used), length);
-        _used += length;
-        _pinned.Add(text, bytes);
-        return bytes;
+        _latestPinned = text;
+        return _latestPinnedBytes = _pinned.TryGetValue(text, out ByteArray bytes) ? bytes : Pin(text);
     }
 
     /// <summary>The text of these bytes; the same string for the same text.</summary>
@@ -73,5 +65,21 @@ internal sealed class Utf8Texts
         utf8.CopyTo(_latestBytes);
         _latestLength = utf8.Length;
         return _latest = known;
+    }
+
+    private ByteArray Pin(string text)
+    {
+        int length = Encoding.UTF8.GetByteCount(text);
+        if (_used + length > _block.Length)
+        {
+            _block = GC.AllocateUninitializedArray<byte>(Math.Max(BlockLength, length), pinned: true);
+            _blocks.Add(_block);
+            _used = 0;
+        }
+        Encoding.UTF8.GetBytes(text, _block.AsSpan(_used));
+        var bytes = new ByteArray(Marshal.UnsafeAddrOfPinnedArrayElement(_block, _used), length);
+        _used += length;
+        _pinned.Add(text, bytes);
+        return bytes;
     }
 }
