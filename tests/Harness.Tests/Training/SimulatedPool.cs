@@ -1,6 +1,5 @@
 using Benchspace;
 using Benchspace.Generators;
-using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
 using Harness.Training;
 
