@@ -3,7 +3,7 @@ namespace Benchspace.Tables;
 /// <summary>What a table shows of one architecture on one data set at one fidelity.</summary>
 /// <param name="Result">The measurements.</param>
 /// <param name="Cost">What its trainings cost, and the size of its network.</param>
-public sealed record ShownTraining(TrainingResult Result, TrainingCost Cost);
+public sealed record ShownTraining(RecordedTraining Result, TrainingCost Cost);
 
 /// <summary>Questions of people to a table, who leave open what there is one sensible choice for. Without state.</summary>
 public static class ArchitectureQuestions
@@ -23,12 +23,8 @@ public static class ArchitectureQuestions
     public static IReadOnlyList<ShownTraining> Show(
         this TabularBenchmark table, int index, TrainingChoice choice, string? dataset = null, int? epochs = null, int? after = null, Random? random = null)
     {
-        TableSlice[] ofDataset = [.. table.Slices.Where(slice => dataset is null || slice.Dataset == dataset)];
-        if (ofDataset.Length == 0)
-        {
-            throw new InputException($"the table '{table.Metadata.Name}' has no data set '{dataset}'; it has {string.Join(", ", table.Datasets)}");
-        }
-
+        string? named = dataset is null ? null : table.DatasetNamed(dataset);
+        TableSlice[] ofDataset = [.. table.Slices.Where(slice => named is null || slice.Dataset == named)];
         TableSlice[] ofFidelity = [.. ofDataset.Where(slice => epochs is null || slice.Epochs == epochs)];
         if (ofFidelity.Length == 0)
         {
@@ -52,7 +48,8 @@ public static class ArchitectureQuestions
     /// <exception cref="InputException">The table lacks the data set or its epochs; the message lists what there is.</exception>
     public static TableSlice SliceFor(this TabularBenchmark table, Metric accuracy, string dataset, int? epochs = null)
     {
-        string searched = accuracy == Metric.ValidAccuracy ? table.ValidationDatasetOf(dataset) : dataset;
+        string named = table.DatasetNamed(dataset);
+        string searched = accuracy == Metric.ValidAccuracy ? table.ValidationDatasetOf(named) : named;
         return table.Slice(searched, epochs ?? table.EpochsOf(searched).LastOrDefault(1));
     }
 }

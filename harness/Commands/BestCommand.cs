@@ -3,6 +3,7 @@ using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
 using Harness.Commands.Help;
+using Harness.Storage;
 
 namespace Harness.Commands;
 
@@ -30,7 +31,7 @@ internal static class BestCommand
         command.SetWork(parsed =>
         {
             var terminal = new Terminal(parsed);
-            TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!));
+            TabularBenchmark benchmark = TabularBenchmark.Open(ProgramData.Tables.Find(parsed.GetValue(table)!));
             Metric accuracy = parsed.GetValue(split) switch
             {
                 "valid" => Metric.ValidAccuracy,

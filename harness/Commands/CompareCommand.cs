@@ -9,6 +9,7 @@ using Harness.Experiments;
 using Harness.Experiments.ByTraining;
 using Harness.Runs;
 using Harness.Search;
+using Harness.Storage;
 using Harness.Training;
 using Reports;
 using Reports.RunLogs;
@@ -97,7 +98,7 @@ internal static class CompareCommand
 
             Refuse(parsed, training.Own, "only a comparison --by-training takes it");
             string name = parsed.GetValue(table)!;
-            IBenchmarkSuite suite = name == toy.Name ? toy : new TabularSuite(TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(name)));
+            IBenchmarkSuite suite = name == toy.Name ? toy : new TabularSuite(TabularBenchmark.Open(ProgramData.Tables.Find(name)));
             IReadOnlyList<string>? wanted = parsed.GetValue(datasets)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
             Protocol rules = Protocol.Named(parsed.GetValue(protocol) ?? Protocol.DefaultFor(suite), suite, wanted);
             IReadOnlyList<PlannedTask> tasks = rules.Plan(suite, new ProtocolChanges

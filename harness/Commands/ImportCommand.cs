@@ -2,10 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Benchspace;
 using Benchspace.Import;
-using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 using Benchspace.Tables;
 using Harness.Commands.Help;
 using Harness.Commands.Options;
+using Harness.Storage;
 
 namespace Harness.Commands;
 
@@ -57,7 +58,7 @@ internal static class ImportCommand
             string from = parsed.GetValue(source)!;
             var options = new ImportOptions
             {
-                Destination = parsed.GetValue(output) ?? TableCatalog.OfThisMachine().PathForNew(tableName),
+                Destination = parsed.GetValue(output) ?? ProgramData.Tables.PathForNew(tableName),
                 Name = tableName,
                 Space = parsed.GetValue(space) is { } spaceName ? SearchSpaces.Indexed(spaceName) : null,
                 Licence = parsed.GetValue(licence),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Benchspace.Tables;
 using Harness.Commands.Help;
 using Harness.Commands.Options;
+using Harness.Storage;
 
 namespace Harness.Commands;
 
@@ -23,7 +24,7 @@ internal static class MergeTablesCommand
         };
         command.SetWork(parsed =>
         {
-            var catalog = TableCatalog.OfThisMachine();
+            var catalog = ProgramData.Tables;
             string path = parsed.GetValue(output) ?? catalog.PathForNew(parsed.GetValue(name)!);
             string[] parts = [.. parsed.GetValue(sources)!.Select(catalog.Find)];
             bool isOneOfThem = parts.Select(Path.GetFullPath).Contains(Path.GetFullPath(path));

@@ -7,6 +7,7 @@ using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
 using Harness.Commands.Help;
+using Harness.Storage;
 
 namespace Harness.Commands;
 
@@ -40,8 +41,8 @@ internal static class QueryCommand
         {
             var terminal = new Terminal(parsed);
             TrainingChoice choice = ChoiceOf(parsed.GetValue(seed)!);
-            TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!));
-            int index = benchmark.Space.IndexOf(parsed.GetValue(architecture)!);
+            TabularBenchmark benchmark = TabularBenchmark.Open(ProgramData.Tables.Find(parsed.GetValue(table)!));
+            int index = benchmark.Space.IndexOf(benchmark.Space.ArchitectureOf(parsed.GetValue(architecture)!));
             IReadOnlyList<ShownTraining> shown = benchmark.Show(
                 index, choice, parsed.GetValue(dataset), parsed.GetValue(epochs), parsed.GetValue(after), Random.Shared);
             if (parsed.GetValue(json))
@@ -66,7 +67,7 @@ internal static class QueryCommand
 
     private static JsonObject JsonOf(IIndexedSpace space, ShownTraining training)
     {
-        TrainingResult result = training.Result;
+        RecordedTraining result = training.Result;
         var entry = new JsonObject
         {
             ["index"] = result.Index,
@@ -102,7 +103,7 @@ internal static class QueryCommand
         yield return ("latency_seconds", training.Cost.LatencySeconds);
     }
 
-    private static IEnumerable<(string Images, SplitMeasurement? Measured)> Splits(TrainingResult result) =>
+    private static IEnumerable<(string Images, SplitMeasurement? Measured)> Splits(RecordedTraining result) =>
         [(Train, result.Train), ("valid", result.Valid), ("test", result.Test), ("valtest", result.Valtest)];
 
     /// <summary>Of training, all epochs so far; of evaluation, one pass.</summary>
@@ -135,8 +136,8 @@ internal static class QueryCommand
         {
             string latency = training.Cost.LatencySeconds is { } seconds ? $", latency {Number(seconds)} s" : "";
             string network = table.Metadata.TrainedNetworks is { } trained ? $"; {trained}"
-                : DatasetShape.TryOf(training.Result.Dataset) is null ? ""
-                : Describe(NetworkConfiguration.Of(space, index, training.Result.Dataset));
+                : space is IConfiguredSpace configured && DatasetShape.TryOf(training.Result.Dataset) is { } shape ? Describe(configured.ConfigurationOf(space[index], shape))
+                : "";
             if (Known(training.Cost.Size.ParamsMillions) is not null)
             {
                 terminal.Line($"{training.Result.Dataset}: {training.Cost.Size.ParamsMillions:0.######} M parameters, {training.Cost.Size.FlopsMillions:0.######} M multiply-adds{latency}{network}");

@@ -7,6 +7,7 @@ using Harness.Commands.Options;
 using Harness.Commands.Printing;
 using Harness.Experiments;
 using Harness.Search;
+using Harness.Storage;
 using Harness.Studies;
 using Reports;
 using Reports.Pages;
@@ -55,7 +56,7 @@ internal static class ReproduceCommand
         {
             var terminal = new Terminal(parsed);
             ReadOffRule rule = parsed.GetValue(readOff) == "interpolated" ? ReadOffRule.Interpolated : ReadOffRule.Step;
-            var suite = new TabularSuite(TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!)));
+            var suite = new TabularSuite(TabularBenchmark.Open(ProgramData.Tables.Find(parsed.GetValue(table)!)));
             IReadOnlyList<PublishedFigure> published = PublishedFigures.OfTabularSearch();
             string source = Reproduction.SourceOf(protocol, suite.Space.Name);
             string[] names = [.. published.Where(f => f.Source == source).Select(f => f.Algorithm).Distinct().Where(Algorithms.IsKnown)];

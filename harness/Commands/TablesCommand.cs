@@ -4,6 +4,7 @@ using Benchspace;
 using Benchspace.Tables;
 using Harness.Commands.Help;
 using Harness.Commands.Options;
+using Harness.Storage;
 using Harness.Studies;
 using Reports.Pages;
 
@@ -40,7 +41,7 @@ internal static class TablesCommand
             if (parsed.GetValue(name) is { } one)
             {
                 string? folder = parsed.GetValue(output) is { } given ? OutputFolder.Of(given) : null;
-                var catalog = TableCatalog.OfThisMachine();
+                var catalog = ProgramData.Tables;
                 var table = TabularBenchmark.Open(catalog.Find(one));
                 TabularBenchmark? other = parsed.GetValue(against) is { } otherName ? TabularBenchmark.Open(catalog.Find(otherName)) : WellKnownTable(catalog, table);
                 if (other is not null && other.Space != table.Space)
@@ -65,7 +66,7 @@ internal static class TablesCommand
 
     private static void List(Terminal terminal)
     {
-        TableCatalog catalog = TableCatalog.OfThisMachine();
+        TableCatalog catalog = ProgramData.Tables;
         IReadOnlyList<CatalogEntry> tables = catalog.All();
         if (tables.Count == 0)
         {
@@ -112,6 +113,11 @@ internal static class TablesCommand
         if (coverage.AbsentMetrics.Count > 0)
         {
             terminal.Line($"columns that the table lacks: {Names(coverage.AbsentMetrics)}");
+        }
+
+        if (table.FurtherColumns.Count > 0)
+        {
+            terminal.Line($"further columns: {string.Join(", ", table.FurtherColumns)}");
         }
 
         if (coverage.Curves.Count > 0)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 using Benchspace.Spaces.NasBench201;
 using Benchspace.Spaces.NasNet;
 using Harness.Training.Networks;

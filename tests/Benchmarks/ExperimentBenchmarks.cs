@@ -3,6 +3,7 @@ using Benchspace.Tables;
 using Harness.Experiments;
 using Harness.Runs;
 using Harness.Search;
+using Harness.Storage;
 
 namespace Benchmarks;
 
@@ -22,7 +23,7 @@ public class ExperimentBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        TabularBenchmark table = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find("nas-bench-201"));
+        TabularBenchmark table = TabularBenchmark.Open(ProgramData.Tables.Find("nas-bench-201"));
         IReadOnlyList<PlannedTask> tasks = Protocol.Named(Protocol.NatsBench, table).Plan(table, ["cifar10"], null);
         _plan = new ExperimentPlan(table.Metadata.Name, Protocol.NatsBench, Algorithms.Choose(["re"]), tasks, Runs, seed: 0);
         _names = new ArchitectureNames(_plan.Space);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Benchspace;
-using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 using Benchspace.Spaces.NasBench201;
 using Harness.Commands.Help;
 using Harness.Training;
