@@ -60,9 +60,9 @@ internal static class TrainCommand
         {
             File.Delete(checkpoint);
         }
-        else
+        else if (TrainingReport.FindOther(folder, job, facts) is { } other)
         {
-            TrainingReport.CheckFolder(folder, job, facts);
+            throw new InputException($"{other}: choose another --out, or give --overwrite to replace it");
         }
 
         terminal.Line($"{job.Architecture} on {data.Dataset.Title}, {Counted.Of(data.Split.Train.Length, "training image")}, {Counted.Of(job.Epochs, "epoch")} ({trainer.Environment.Device}, {Counted.Of(trainer.Environment.Threads, "thread")})");
