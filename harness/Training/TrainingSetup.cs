@@ -1,8 +1,6 @@
 using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
-using Benchspace.Spaces.NasBench201;
-using Benchspace.Spaces.NasNet;
 using Harness.Training.Networks;
 
 namespace Harness.Training;

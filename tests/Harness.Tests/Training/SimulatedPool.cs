@@ -1,5 +1,6 @@
 using Benchspace;
 using Benchspace.Generators;
+using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
 using Harness.Training;
 

@@ -42,6 +42,9 @@ public sealed class NasNetDefinition : INetworkDefinition
     public DatasetShape Images { get; }
 
     /// <inheritdoc/>
+    public NetworkSize Size => Layout.Size;
+
+    /// <inheritdoc/>
     public IReadOnlyList<KeyValuePair<string, string>> Facts =>
     [
         new("normal_cell", Layout.Network.Genotype.Normal.ToString()),
