@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
-using Benchspace.Spaces.NasBench201;
+using Benchspace.Spaces.Catalog;
 using Benchspace.Tables;
 using Harness.Building;
 using Harness.Commands.Options;
@@ -24,7 +24,7 @@ internal static class BuildCommand
         var name = new Argument<string>("name") { Description = "The table's name; with --verify, a table: a name that 'harness tables' lists, or a path." };
         var train = new Option<string[]>("--train") { Description = "A fidelity and its training seeds, EPOCHS:SEEDS such as 12:777,888; may be repeated. They are trained in this order. Default: 12:777." };
         var best = new Option<string?>("--best") { Description = "After that, further seeds for the best architectures, COUNT:EPOCHS:SEEDS such as 200:12:888,999." };
-        var classes = new Option<string?>("--classes") { Description = $"Which architectures count as the same network, so that one of them is trained for all: {string.Join(", ", ClassRepresentatives.Rules)}. Default: official for topology." };
+        var classes = new Option<string?>("--classes") { Description = $"Which architectures count as the same network, so that one of them is trained for all: {string.Join(", ", ClassRepresentatives.Rules)}. Default: the publication's own rule, where the space has one." };
         classes.AcceptOnlyFromAmong([.. ClassRepresentatives.Rules]);
         var sample = new Option<int?>("--sample") { Description = "Train so many architectures only, drawn at random." };
         var shard = new Option<string?>("--shard") { Description = "Do one of several parts of the work, i/n such as 1/4. The same command with --from and the parts' tables, but without --shard, puts them together; so does 'harness tables merge', as they are." };
@@ -90,7 +90,7 @@ internal static class BuildCommand
 
             IIndexedSpace space = SearchSpaces.Indexed(training.Space);
             ClassRepresentatives representatives = ClassRepresentatives.By(
-                parsed.GetValue(classes) ?? (space is TopologySpace ? "official" : ClassRepresentatives.None), space);
+                parsed.GetValue(classes) ?? ClassRepresentatives.DefaultRule(space), space);
             var plan = new BuildPlan(representatives, fidelities, parsed.GetValue(sample), part);
             string tableName = parsed.GetValue(name)!;
             string folder = OutputFolder.Of(parsed.GetValue(output) ?? Path.Combine("out", "build-" + tableName));
@@ -116,9 +116,9 @@ internal static class BuildCommand
             }
 
             // Whatever is wrong with what else is read must show before a journal is begun, or begun anew.
-            DoneTraining[] parts = [.. (parsed.GetValue(from) ?? []).SelectMany(done => BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(done), training, facts))];
+            DoneTraining[] parts = [.. (parsed.GetValue(from) ?? []).SelectMany(done => BuiltTable.TrainingsOf(ProgramData.Tables.Find(done), training, facts))];
             IReadOnlyCollection<DoneTraining>? timedElsewhere = parsed.GetValue(costsFrom) is { } timings
-                ? BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(timings), training, facts)
+                ? BuiltTable.TrainingsOf(ProgramData.Tables.Find(timings), training, facts)
                 : null;
             using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(Path.Combine(folder, JournalName), [.. facts, new("classes", representatives.Rule)], existing);
             var checkpoints = new CheckpointFolder(Path.Combine(folder, CheckpointFolderName), facts);
@@ -165,7 +165,7 @@ internal static class BuildCommand
 
     private static int Verify(Terminal terminal, string table, int rows, string? dataFolder, string? splitFile, int workers, CancellationToken cancellation)
     {
-        TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(table));
+        TabularBenchmark benchmark = TabularBenchmark.Open(ProgramData.Tables.Find(table));
         (TrainingSetup recorded, ClassRepresentatives representatives) = BuiltTable.SetupOf(benchmark.Metadata);
         TrainingSetup setup = recorded with { Data = recorded.Data with { Folder = dataFolder, SplitFile = splitFile ?? recorded.Data.SplitFile } };
         BuiltTable.RequireImagesOf(benchmark.Metadata, benchmark.Path, TrainingSetupOptions.Open(setup.Data).Facts());

@@ -1,5 +1,6 @@
 using Benchspace;
 using Benchspace.Benchmarks;
+using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
 using Harness.Engines.Lookup;
 using Harness.Runs;
@@ -179,11 +180,13 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
             yield return new ReferenceEntry("Optimum", null, Known(optimum.Valid), Known(optimum.Test));
         }
 
-        if (benchmark.Space is TopologySpace topology)
+        foreach (NamedNetwork network in (benchmark.Space as INamedNetworks)?.NamedNetworks ?? [])
         {
-            const string Cell = "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|";
-            FullAccuracy accuracy = benchmark.FullAccuracyOf(topology.Parse(Cell));
-            yield return new ReferenceEntry("ResNet cell", Cell, Known(accuracy.Valid), Known(accuracy.Test));
+            if (network.Architecture is { } architecture)
+            {
+                FullAccuracy accuracy = benchmark.FullAccuracyOf(architecture);
+                yield return new ReferenceEntry(network.Name, benchmark.Space.Format(architecture), Known(accuracy.Valid), Known(accuracy.Test));
+            }
         }
     }
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Benchspace;
-using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 using Benchspace.Spaces.NasBench201;
+using Harness.Commands.Help;
 using Harness.Training;
 using Harness.Training.Devices;
 using Harness.Training.Images;
@@ -30,7 +31,7 @@ internal sealed class TrainingSetupOptions
 
     private readonly Option<string> _recipe = new("--recipe")
     {
-        Description = $"What the options below are where they are not given: {Recipe.NatsBenchName}, the benchmarks', or {Recipe.AmoebaNetCifarName}, with which Real et al. 2019 trained AmoebaNets on CIFAR-10 (space nasnet; with drop path and auxiliary head).",
+        Description = $"What the options below are where they are not given: {Recipe.NatsBenchName}, or {Recipe.AmoebaNetCifarName}, that of Real et al. 2019 (space nasnet; with drop path and auxiliary head).",
         DefaultValueFactory = _ => Recipe.NatsBenchName,
     };
 
@@ -74,21 +75,24 @@ internal sealed class TrainingSetupOptions
 
     private bool EvaluatesEveryEpoch { get; }
 
-    public void AddTo(Command command)
+    public void AddTo(HarnessCommand command)
     {
-        foreach (Option option in (Option[])[_dataset, .. Own, _threads])
-        {
-            command.Options.Add(option);
-        }
+        command.Add(HelpGroup.Images, [_dataset, .. ImageOptions]);
+        command.Add(HelpGroup.Network, NetworkOptions);
+        command.Add(HelpGroup.Recipe, RecipeOptions);
+        command.Add(HelpGroup.Machine, _device, _threads);
     }
 
     /// <summary>All but the data set and the threads.</summary>
-    public IReadOnlyList<Option> Own =>
+    public IReadOnlyList<Option> Own => [.. ImageOptions, .. NetworkOptions, .. RecipeOptions, _device];
+
+    private Option[] ImageOptions => [_data, _splitFile, _splitSeed, _valid, _limitTrain, _limitValid, _limitTest];
+
+    private Option[] NetworkOptions => [_space, _cells, _channels, _stem, _reachingOnly];
+
+    private Option[] RecipeOptions =>
     [
-        _data, _splitFile, _splitSeed, _valid, _limitTrain, _limitValid, _limitTest,
-        _space, _cells, _channels, _stem, _reachingOnly,
         _recipe, _batch, _learningRate, _finalLearningRate, _schedule, _momentum, _plainMomentum, _weightDecay, _labelSmoothing, _padding, _noFlip, _cutout, _evaluateEvery,
-        _device,
     ];
 
     /// <summary>The folder with the data set's files, where one is given.</summary>
@@ -205,7 +209,7 @@ internal sealed class TrainingSetupOptions
     {
         const string Patch = "patch";
         return name == Stem.Convolution3x3.ToString() ? Stem.Convolution3x3
-            : name.StartsWith(Patch, StringComparison.Ordinal) && int.TryParse(name.AsSpan(Patch.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? Stem.Patch(size)
+            : name.StartsWith(Patch, StringComparison.Ordinal) && InvariantNumber.Whole<int>(name[Patch.Length..]) is { } size ? Stem.Patch(size)
             : throw new InputException($"--stem {name}: give 3x3 or patchN, such as patch4");
     }
 }

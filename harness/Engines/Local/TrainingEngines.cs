@@ -1,6 +1,7 @@
 using System.Globalization;
 using Benchspace.Benchmarks;
 using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 using Harness.Search;
 using Harness.Storage;
 using Harness.Training;

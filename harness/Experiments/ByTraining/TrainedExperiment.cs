@@ -1,7 +1,7 @@
 using System.Globalization;
 using Benchspace;
 using Benchspace.Benchmarks;
-using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 using Harness.Engines;
 using Harness.Engines.Local;
 using Harness.Runs;

@@ -59,7 +59,7 @@ internal sealed class SimulatedPool(int workerSlots, Func<string, double> second
     private static TrainingResult ResultOf(TrainingJob job, double seconds)
     {
         double accuracy = Xoshiro256.Hash($"{job.Architecture} {job.Epochs} {job.Seed}") % 1000 / 10.0 + 0.05;
-        double[] operations = CostModel.OperationsOf(TopologySpace.Instance, TopologySpace.Instance.Parse(job.Architecture), withUnreachingEdges: true);
+        double[] operations = TopologySpace.Instance.CostFeaturesOf(TopologySpace.Instance.Parse(job.Architecture), withUnreachingEdges: true);
         // As the published networks have them on CIFAR-10.
         var size = new NetworkSize((73306 + (243_040 * operations[3]) + (28_000 * operations[2])) / 1e6, 7.78305 + (35.38944 * operations[3]) + (3.93216 * operations[2]));
         return new TrainingResult(job.Seed, size, 1, [.. Enumerable.Repeat(new EpochFigures(1, 1, accuracy, 1, accuracy - 0.05, 1, seconds / job.Epochs, 0, 0), job.StopAfter)], null, "");
