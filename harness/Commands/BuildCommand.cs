@@ -10,6 +10,7 @@ using Harness.Commands.Options;
 using Harness.Storage;
 using Harness.Training;
 using Harness.Training.Workers;
+using Reports.Pages;
 
 namespace Harness.Commands;
 
@@ -43,7 +44,7 @@ internal static class BuildCommand
         var command = new HarnessCommand(
             "build",
             "Build a tabular benchmark: train every architecture of a space, and write the measurement table.\n" +
-            "Killed or stopped, the same command with --resume goes on. Further fidelities and seeds may be added that way too.",
+            "Killed or stopped, the same command with --resume resumes it. Further fidelities and seeds may be added that way too.",
             "build mine --dataset fashion-mnist --train 1:777 --train 4:777 --best 200:4:888,999 --cells 1 --channels 8 --stem patch4 --limit-train 5000 --batch 64 --workers 2",
             "build mine --dataset fashion-mnist --train 1:777 --cells 1 --channels 8 --batch 64 --workers 2 --dry-run",
             "build mine --dataset shapes --train 1:777 --cells 1 --channels 4 --limit-train 500 --batch 50 --sample 20 --shard 1/2 --out part1",
@@ -67,7 +68,7 @@ internal static class BuildCommand
             (int Count, Fidelity Fidelity)? refinement = BestOf(parsed.GetValue(best));
             if (refinement is { } further && fidelities.All(fidelity => fidelity.Epochs != further.Fidelity.Epochs))
             {
-                throw new InputException($"--best {parsed.GetValue(best)}: no --train has {further.Fidelity.Epochs} epochs, after which the best would be known");
+                throw new InputException($"--best {parsed.GetValue(best)}: no --train has {Counted.Of(further.Fidelity.Epochs, "epoch")}, after which the best would be known");
             }
 
             Shard part = parsed.GetValue(shard) is { } text ? Shard.Parse(text) : Shard.Whole;
@@ -102,7 +103,7 @@ internal static class BuildCommand
 
             using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), training, workers.Count(parsed), terminal.Remark, cancellation);
             IReadOnlyList<KeyValuePair<string, string>> facts = training.Facts(data, pool.Environment);
-            terminal.Line($"{plan.Indices.Count:N0} architectures of {space.Count:N0} (classes: {representatives.Rule}), {plan.Units.Count:N0} trainings, {pool.WorkerSlots} workers ({pool.Environment.Device}, {pool.Environment.Threads} threads each)");
+            terminal.Line($"{plan.Indices.Count:N0} of {Counted.Of(space.Count, "architecture")} (classes: {representatives.Rule}), {Counted.Of(plan.Units.Count, "training")}, {Counted.Of(pool.WorkerSlots, "worker")} ({pool.Environment.Device}, {Counted.Of(pool.Environment.Threads, "thread")} each)");
             if (parsed.GetValue(dryRun))
             {
                 BuildForecast forecast = BuildForecast.Of(refinement is { } more ? plan.UnitsWithBest(more.Count, more.Fidelity) : plan.Units, representatives, space, pool, rounds: 4, cancellation);
@@ -111,7 +112,7 @@ internal static class BuildCommand
                     terminal.Remark($"warning: {forecast.Failed} of the {forecast.Timed} timed trainings failed, the first with: {forecast.FirstFailure}");
                 }
 
-                terminal.Line($"about {Terminal.Duration(forecast.Duration)} for {forecast.Trainings:N0} trainings, from {forecast.Timed} timed ones; a table of {forecast.Rows:N0} rows, about {forecast.Megabytes:0.0} MB");
+                terminal.Line($"about {Terminal.Duration(forecast.Duration)} for {Counted.Of(forecast.Trainings, "training")}, from {forecast.Timed} timed ones; a table of {Counted.Of(forecast.Rows, "row")}, about {forecast.Megabytes:0.0} MB");
                 return Task.FromResult(0);
             }
 
@@ -143,7 +144,7 @@ internal static class BuildCommand
             TablesCommand.Describe(terminal, TabularBenchmark.Open(path));
             if (!isComplete)
             {
-                terminal.Line("Not all trainings are done: the same command with --resume goes on.");
+                terminal.Line("Not all trainings are done: give the same command with --resume.");
             }
 
             return Task.FromResult(0);
@@ -159,7 +160,7 @@ internal static class BuildCommand
         }
         catch (OperationCanceledException interruption)
         {
-            throw new OperationCanceledException($"{build.Done.Count:N0} trainings are done and in {folder}; the same command with --resume goes on", interruption);
+            throw new OperationCanceledException($"what is done ({Counted.Of(build.Done.Count, "training")}) is in {folder}; give the same command with --resume", interruption);
         }
     }
 
@@ -176,11 +177,11 @@ internal static class BuildCommand
             drawn, index => benchmark.Space.Format(benchmark.Space[index]), pool, _ => progress(++ended), cancellation));
         terminal.Table(
             [">index", ">epochs", ">seed", ">validation", ">again", ">test", ">test again", "verdict"],
-            verified.Select(row => (IReadOnlyList<string>)
+            verified.Select(row => (IReadOnlyList<Cell>)
             [
                 Text(row.Recorded.ArchIndex), Text(row.Recorded.Epochs), Text(row.Recorded.Seed!.Value),
                 Percent(row.Recorded.ValidAccuracy), Percent(row.Valid), Percent(row.Recorded.TestAccuracy), Percent(row.Test),
-                row.IsEqual ? "the same" : row.Again.Failure is { } failure ? $"FAILED: {failure}" : "DIFFERS",
+                row.IsEqual ? new Cell("the same", Meaning: CellMeaning.Good) : new Cell(row.Again.Failure is { } failure ? $"FAILED: {failure}" : "DIFFERS", Meaning: CellMeaning.Bad),
             ]));
         int equal = verified.Count(row => row.IsEqual);
         terminal.Line($"{equal} of {verified.Count} rows are the same to the last digit.");

@@ -73,10 +73,6 @@ public sealed class SizeSpace : IndexedSpace, ISizedSpace, IConfiguredSpace, ICo
         return CellNetworkSize.Of(Cell, TopologySpace.StemKernel, dataset.ImageSize, widths[0], widths, buildsUnreachingEdges: true, dataset);
     }
 
-    /// <summary>Channels after every layer: cell, block, cell, block, cell. The stem has those of the first cell.</summary>
-    /// <param name="architecture">An architecture of this space.</param>
-    public static int[] WidthsOf(Architecture architecture) => [.. architecture.Decisions.ToArray().Select(choice => WidthList[choice])];
-
     /// <inheritdoc/>
     public NetworkConfiguration ConfigurationOf(Architecture architecture, DatasetShape dataset) =>
         new("infer.shape.tiny", Format(architecture), CellsPerStage, TopologySpace.Instance.Format(Cell), dataset.Classes);
@@ -91,6 +87,10 @@ public sealed class SizeSpace : IndexedSpace, ISizedSpace, IConfiguredSpace, ICo
         double[] widths = [.. architecture.Decisions.ToArray().Select(choice => choice + 1.0)];
         return [1, .. widths, .. widths.Zip(widths.Skip(1), (from, to) => from * to), .. widths.Select(width => width * width)];
     }
+
+    /// <summary>Channels after every layer: cell, block, cell, block, cell. The stem has those of the first cell.</summary>
+    /// <param name="architecture">An architecture of this space.</param>
+    public static int[] WidthsOf(Architecture architecture) => [.. architecture.Decisions.ToArray().Select(choice => WidthList[choice])];
 
     private static InputException NotOfThisSpace(string text, string why) => new(
         $"'{text}' is not an architecture of the size space: {why}; expected five widths out of {string.Join(", ", WidthList)}, such as 8:16:24:32:40");

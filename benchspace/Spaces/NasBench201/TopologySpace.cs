@@ -39,10 +39,10 @@ public sealed class TopologySpace : IndexedSpace, ISizedSpace, IConfiguredSpace,
     /// <summary>Channels of the published networks' first stage (C).</summary>
     public const int PublishedChannels = 16;
 
+    private const int Stages = 3;
+
     /// <summary>Height and width in pixels of the convolution through which images enter the published networks, of both spaces. It keeps their size.</summary>
     internal const int StemKernel = 3;
-
-    private const int Stages = 3;
 
     private static readonly TopologyEdge[] EdgeList = [new(1, 0), new(2, 0), new(2, 1), new(3, 0), new(3, 1), new(3, 2)];
     private static readonly string[] OperationNameList = ["none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3"];

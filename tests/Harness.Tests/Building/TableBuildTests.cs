@@ -9,7 +9,6 @@ using Harness.Tests.Training;
 using Harness.Training;
 using Harness.Training.Images;
 using Harness.Training.Networks;
-using Harness.Training.Networks.Cells;
 
 namespace Harness.Tests.Building;
 
@@ -45,7 +44,7 @@ public sealed class TableBuildTests : IDisposable
     {
         var pool = new SimulatedPool(places, seconds ?? SimulatedPool.SomeSeconds);
         using var stop = new CancellationTokenSource();
-        using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(_folder.File(name, "trainings.jsonl"), [], ExistingJournal.Resume);
+        using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(_folder.File(name, "trainings.jsonl"), [], ExistingResults.Resume);
         var build = new TableBuild(Space, pool, journal, new CheckpointFolder(_folder.File(name, "checkpoints"), []), limit, pool.Time);
         foreach (string part in from)
         {

@@ -3,6 +3,7 @@ using Benchspace.Benchmarks;
 using Harness.Experiments;
 using Harness.Runs;
 using Harness.Search;
+using Harness.Storage;
 using Reports.RunLogs;
 
 namespace Harness.Tests.Experiments;

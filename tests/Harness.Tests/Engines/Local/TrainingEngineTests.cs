@@ -1,7 +1,6 @@
 using Benchspace;
 using Benchspace.Benchmarks;
 using Benchspace.Generators;
-using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
 using CsCheck;
 using Harness.Engines.Local;

@@ -1,5 +1,6 @@
 using Benchspace;
-using Harness.Experiments;
+using Benchspace.Benchmarks;
+using Harness.Experiments.ByTraining;
 using Harness.Runs;
 using Harness.Search;
 using Harness.Storage;
