@@ -106,4 +106,7 @@ public static class Metrics
 
         return null;
     }
+
+    /// <summary>A value as tables have it in files: null for NaN, which is "not measured" in memory.</summary>
+    public static double? KnownOrNull(double value) => double.IsNaN(value) ? null : value;
 }

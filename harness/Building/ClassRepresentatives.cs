@@ -24,8 +24,11 @@ internal sealed class ClassRepresentatives
         Indices = [.. representatives.Distinct().Order()];
     }
 
-    /// <summary>The names of all rules, as on the command line.</summary>
+    /// <summary>The names of all rules.</summary>
     public static IReadOnlyList<string> Rules { get; } = [None, "official", "zero-dropping"];
+
+    /// <summary>The rule for a space where none is chosen: the published one, where there is one.</summary>
+    public static string UsualRule(IIndexedSpace space) => space is TopologySpace ? "official" : None;
 
     /// <summary>The rule's name.</summary>
     public string Rule { get; }
@@ -47,7 +50,7 @@ internal sealed class ClassRepresentatives
 
         if (space is not TopologySpace topology)
         {
-            throw new InputException($"--classes {rule}: classes are known for the topology space only; give --classes {None}");
+            throw new InputException($"the isomorphism rule {rule} is for the topology space only: choose {None} for the space {space.Name}");
         }
 
         var classes = IsomorphismClasses.By(rule == "official" ? IsomorphismRule.Official : IsomorphismRule.ZeroDropping);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
 using Benchspace;
+using Harness.Storage;
 using Reports.RunLogs;
 using SharedSource;
 
@@ -66,7 +67,7 @@ internal static class CommandLine
 #pragma warning restore CA1031
         {
             Exception cause = exception is AggregateException aggregate ? aggregate.Flatten().InnerExceptions[0] : exception;
-            error.WriteLine("error: " + OneLine.Of(cause.Message));
+            error.WriteLine("error: " + OneLine.Of(cause.Message) + AdviceOn(cause));
             if (parsed.GetValue(Verbose))
             {
                 error.WriteLine(cause);
@@ -75,6 +76,11 @@ internal static class CommandLine
             return cause is InputException or RunLogFormatException ? BadInput : Failure;
         }
     }
+
+    /// <summary>What to do about results that are in the way, in the options that every command has that can meet them.</summary>
+    private static string AdviceOn(Exception cause) => cause is not ExistingResultsException results ? ""
+        : results.Kind == ExistingResults.OfTheSame ? ": give --resume to go on with it, or --overwrite to begin anew"
+        : ": choose another --out, or give --overwrite to replace it";
 
     private static RootCommand Root()
     {

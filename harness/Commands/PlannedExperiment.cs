@@ -3,6 +3,7 @@ using Benchspace;
 using Benchspace.Tables;
 using Harness.Commands.Options;
 using Harness.Experiments;
+using Harness.Storage;
 using Reports;
 using Reports.RunLogs;
 
@@ -12,20 +13,11 @@ namespace Harness.Commands;
 internal static class PlannedExperiment
 {
     /// <summary>What a run log says of the table that was searched.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> FactsOf(TabularBenchmark table)
+    public static Provenance FactsOf(TabularBenchmark table)
     {
-        List<KeyValuePair<string, string>> facts = [new("Table", table.Metadata.Name), new("Source of the table", table.Metadata.Source)];
-        if (table.Metadata.SourceSha256 is { } hash)
-        {
-            facts.Add(new("SHA-256 of the source", hash));
-        }
-
-        if (table.Metadata.Licence is { } licence)
-        {
-            facts.Add(new("Licence of the data", licence));
-        }
-
-        return facts;
+        Provenance facts = Provenance.None.Add("Table", table.Metadata.Name).Add("Source of the table", table.Metadata.Source);
+        facts = table.Metadata.SourceSha256 is { } hash ? facts.Add("SHA-256 of the source", hash) : facts;
+        return table.Metadata.Licence is { } licence ? facts.Add("Licence of the data", licence) : facts;
     }
 
     /// <summary>Runs a plan and reads its log.</summary>

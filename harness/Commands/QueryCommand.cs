@@ -125,8 +125,8 @@ internal static class QueryCommand
             yield return ($"{images}_seconds", Seconds(images, measured));
         }
 
-        yield return ("params_millions", Known(answer.Cost.Size.ParamsMillions));
-        yield return ("flops_millions", Known(answer.Cost.Size.FlopsMillions));
+        yield return ("params_millions", Metrics.KnownOrNull(answer.Cost.Size.ParamsMillions));
+        yield return ("flops_millions", Metrics.KnownOrNull(answer.Cost.Size.FlopsMillions));
         yield return ("latency_seconds", answer.Cost.LatencySeconds);
     }
 
@@ -135,8 +135,6 @@ internal static class QueryCommand
 
     /// <summary>Of training, all epochs so far; of evaluation, one pass.</summary>
     private static double? Seconds(string images, SplitMeasurement? measured) => images == Train ? measured?.SecondsTotal : measured?.SecondsPerEpoch;
-
-    private static double? Known(double value) => double.IsNaN(value) ? null : value;
 
     private static void PrintTable(Terminal terminal, TabularBenchmark table, int index, List<Answer> answers)
     {
@@ -165,7 +163,7 @@ internal static class QueryCommand
             string network = table.Metadata.TrainedNetworks is { } trained ? $"; {trained}"
                 : DatasetShape.TryOf(answer.Result.Dataset) is null ? ""
                 : Describe(NetworkConfiguration.Of(space, index, answer.Result.Dataset));
-            if (Known(answer.Cost.Size.ParamsMillions) is not null)
+            if (Metrics.KnownOrNull(answer.Cost.Size.ParamsMillions) is not null)
             {
                 terminal.Line($"{answer.Result.Dataset}: {answer.Cost.Size.ParamsMillions:0.######} M parameters, {answer.Cost.Size.FlopsMillions:0.######} M multiply-adds{latency}{network}");
             }

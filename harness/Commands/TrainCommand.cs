@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Harness.Commands.Options;
+using Harness.Storage;
 using Harness.Training;
 
 namespace Harness.Commands;
@@ -43,7 +44,7 @@ internal static class TrainCommand
     private static void Train(Terminal terminal, TrainingSetup setup, SelectedData data, TrainingJob job, string folder, bool overwrite, CancellationToken cancellation)
     {
         using var trainer = TorchTrainer.Open(setup, data);
-        IReadOnlyList<KeyValuePair<string, string>> facts = setup.Facts(data, trainer.Environment);
+        Provenance facts = setup.Facts(data, trainer.Environment);
         Directory.CreateDirectory(folder);
         if (overwrite)
         {

@@ -26,7 +26,7 @@ internal static class TrainedExperiment
         TrainingExperiment experiment, SelectedData data, string folder, ExistingJournal existing, bool useCache, Terminal terminal, CancellationToken cancellation)
     {
         using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), experiment.Setup, experiment.Workers, terminal.Remark, cancellation);
-        IReadOnlyList<KeyValuePair<string, string>> facts = experiment.Setup.Facts(data, pool.Environment);
+        Provenance facts = experiment.Setup.Facts(data, pool.Environment);
         TrainingCache? cache = useCache ? new TrainingCache(TrainingCache.UserFolder, facts, terminal.Remark) : null;
         string algorithms = string.Join(", ", experiment.Algorithms.Select(algorithm => algorithm.Title));
         string runs = experiment.Runs == 1 ? "" : $"{experiment.Runs} runs each of ";

@@ -3,6 +3,7 @@ using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 using Harness.Runs;
 using Harness.Search;
+using Harness.Storage;
 using Reports.RunLogs;
 
 namespace Harness.Experiments;
@@ -58,7 +59,7 @@ internal sealed record ExperimentPlan
     public long Seed { get; }
 
     /// <summary>Further facts for the run log: what the benchmark is and where it comes from.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
+    public Provenance Facts { get; init; } = [];
 
     /// <summary>What costs count: simulated seconds, or evaluations where each costs one.</summary>
     public string TimeUnit => Tasks.All(task => task.HasCosts) ? "simulated seconds" : "evaluations";

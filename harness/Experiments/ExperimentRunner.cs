@@ -1,6 +1,6 @@
-using Benchspace;
 using Harness.Runs;
 using Harness.Search;
+using Harness.Storage;
 using Reports.RunLogs;
 
 namespace Harness.Experiments;
@@ -40,7 +40,7 @@ internal static class ExperimentRunner
     /// <param name="existing">What to do with a log that is there.</param>
     /// <param name="finished">Called with the number of finished runs, from any thread.</param>
     /// <param name="cancellation">Stops the experiment; the runs finished by then are kept.</param>
-    /// <exception cref="InputException">The log there is of another experiment.</exception>
+    /// <exception cref="ExistingResultsException">The log there is of another experiment.</exception>
     public static ExperimentOutcome Run(ExperimentPlan plan, string path, int threads, ExistingLog existing, Action<int> finished, CancellationToken cancellation)
     {
         RunLogMetadata described = plan.Describe();
@@ -115,8 +115,9 @@ internal static class ExperimentRunner
         bool isExtended = described.Runs > there.Runs && Difference(described with { Runs = there.Runs }, there) is null;
         if (!(isExtended && existing == ExistingLog.Resume) && Difference(described, there) is { } difference)
         {
-            string other = isExtended ? "give --resume to add runs to it" : "choose another --out";
-            throw new InputException($"{path} holds another experiment ({difference}): {other}, or give --overwrite to replace it.");
+            throw new ExistingResultsException(
+                isExtended ? ExistingResults.OfTheSame : ExistingResults.OfAnother,
+                $"{path} holds {(isExtended ? "this experiment with fewer runs" : "another experiment")} ({difference})");
         }
 
         return existing == ExistingLog.Resume
@@ -132,19 +133,14 @@ internal static class ExperimentRunner
             return null;
         }
 
-        (string Name, string Wanted, string There)[] parts =
-        [
-            ("benchmark", wanted.Benchmark, there.Benchmark),
-            ("protocol", wanted.Protocol, there.Protocol),
-            ("runs", Text(wanted.Runs), Text(there.Runs)),
-            ("seed", Text(wanted.Seed), Text(there.Seed)),
-            ("algorithms", Names(wanted.Algorithms.Select(a => $"{a.Name} {a.Preset}")), Names(there.Algorithms.Select(a => $"{a.Name} {a.Preset}"))),
-            ("data sets", Names(wanted.Datasets.Select(d => $"{d.Name} {Text(d.Budget)} {d.BudgetUnit}")), Names(there.Datasets.Select(d => $"{d.Name} {Text(d.Budget)} {d.BudgetUnit}"))),
-        ];
-        return parts.Where(p => p.Wanted != p.There).Select(p => $"{p.Name}: {p.There} there, {p.Wanted} here").FirstOrDefault()
-            ?? "the same names, but other settings or another table";
+        return Outline(wanted).Difference(Outline(there)) ?? "the same names, but other settings or another table";
 
-        static string Names(IEnumerable<string> names) => string.Join(", ", names);
-        static string Text(IFormattable value) => value.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
+        static Provenance Outline(RunLogMetadata of) => Provenance.None
+            .Add("benchmark", of.Benchmark)
+            .Add("protocol", of.Protocol)
+            .Add("runs", of.Runs)
+            .Add("seed", of.Seed)
+            .Add("algorithms", string.Join(", ", of.Algorithms.Select(algorithm => $"{algorithm.Name} {algorithm.Preset}")))
+            .Add("data sets", string.Join(", ", of.Datasets.Select(dataset => FormattableString.Invariant($"{dataset.Name} {dataset.Budget} {dataset.BudgetUnit}"))));
     }
 }

@@ -148,7 +148,7 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
             test = double.MaxNumber(test, accuracy.Test);
         }
 
-        return new ReferenceEntry("Optimum", null, Known(valid), Known(test));
+        return new ReferenceEntry("Optimum", null, Metrics.KnownOrNull(valid), Metrics.KnownOrNull(test));
     }
 
     /// <summary>The topology cell that is a residual block, the reference row of NAS-Bench-201's table 5.</summary>
@@ -158,9 +158,7 @@ internal sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, I
         if (space is TopologySpace)
         {
             FullAccuracy accuracy = task.Judge(space.Parse(Cell));
-            yield return new ReferenceEntry("ResNet cell", Cell, Known(accuracy.Valid), Known(accuracy.Test));
+            yield return new ReferenceEntry("ResNet cell", Cell, Metrics.KnownOrNull(accuracy.Valid), Metrics.KnownOrNull(accuracy.Test));
         }
     }
-
-    private static double? Known(double accuracy) => double.IsNaN(accuracy) ? null : accuracy;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
 using Harness.Engines.Local;
@@ -49,7 +48,7 @@ internal sealed record TrainingExperiment(
     public RunLog Run(
         string folder,
         string runLogPath,
-        IReadOnlyList<KeyValuePair<string, string>> setupFacts,
+        Provenance setupFacts,
         ITrainingPool pool,
         TrainingCache? cache,
         ExistingJournal existing,
@@ -74,7 +73,7 @@ internal sealed record TrainingExperiment(
             foreach ((AlgorithmChoice algorithm, int run) in searches)
             {
                 string path = JournalOf(algorithm, run);
-                journals.Add(Journal<EndedTrial>.Open(path, [.. Facts(algorithm, run), .. setupFacts], existing));
+                journals.Add(Journal<EndedTrial>.Open(path, Facts(algorithm, run).Add(setupFacts), existing));
                 RequireBudgetOf(journals[^1].Entries, path);
             }
 
@@ -121,11 +120,11 @@ internal sealed record TrainingExperiment(
             : null;
         if (other is not null)
         {
-            throw new InputException($"{log.Source} is of another experiment ({other}): choose another --out, or give --overwrite to replace it");
+            throw new ExistingResultsException(ExistingResults.OfAnother, $"{log.Source} is of another experiment ({other})");
         }
     }
 
-    private RunLogMetadata Describe(IReadOnlyList<KeyValuePair<string, string>> setupFacts) => new(
+    private RunLogMetadata Describe(Provenance setupFacts) => new(
         Setup.Space,
         Setup.Title,
         Budget.InSeconds ? "wall-clock budget" : "budget of trials",
@@ -135,12 +134,7 @@ internal sealed record TrainingExperiment(
         [.. Algorithms.Select(a => new AlgorithmEntry(a.Name, a.Title, a.Preset, AlgorithmSettings.Describe(a.Settings)) { Source = a.Info.Source })],
         [new DatasetEntry(Setup.Data.Dataset, Setup.Data.Dataset, Budget.Amount, Budget.Unit, Epochs, Epochs, [])])
     {
-        Facts =
-        [
-            .. setupFacts.Where(fact => fact.Key is not "space").Select(fact => KeyValuePair.Create(fact.Key.Replace('_', ' '), fact.Value)),
-            new("training seed", Text(TrainingSeed)),
-            new("workers", Text(Workers)),
-        ],
+        Facts = setupFacts.Without("space").Titled().Add("training seed", TrainingSeed).Add("workers", Workers),
     };
 
     /// <summary>A search goes on with a larger budget than it was begun with, but does not unlearn trials.</summary>
@@ -152,8 +146,8 @@ internal sealed record TrainingExperiment(
         {
             if (trial.Begun > begun && !Budget.AllowsNext(seconds, trial.Begun - 1))
             {
-                string most = Budget.InSeconds ? FormattableString.Invariant($"trials began there after {seconds:0.#} s") : $"{Text(ended.Max(each => each.Begun))} trials were begun there";
-                throw new InputException($"{journal} is of a longer search than {Text(Budget.Amount)} {Budget.Unit} ({most}): give at least what it was begun with, or choose another --out");
+                string most = Budget.InSeconds ? FormattableString.Invariant($"trials began there after {seconds:0.#} s") : $"{ended.Max(each => each.Begun)} trials were begun there";
+                throw new InputException(FormattableString.Invariant($"{journal} is of a longer search than {Budget.Amount} {Budget.Unit} ({most}): give at least what it was begun with, or choose another --out"));
             }
 
             begun = trial.Begun;
@@ -162,14 +156,10 @@ internal sealed record TrainingExperiment(
     }
 
     // How long it goes on is not among them: what a search does next depends on what came before alone.
-    private IEnumerable<KeyValuePair<string, string>> Facts(AlgorithmChoice algorithm, int run) =>
-    [
-        new("algorithm", algorithm.Identity),
-        new("epochs", Text(Epochs)),
-        new("seed", Text(Seed)),
-        new("run", Text(run)),
-        new("training_seed", Text(TrainingSeed)),
-    ];
-
-    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+    private Provenance Facts(AlgorithmChoice algorithm, int run) => Provenance.None
+        .Add("algorithm", algorithm.Identity)
+        .Add("epochs", Epochs)
+        .Add("seed", Seed)
+        .Add("run", run)
+        .Add("training_seed", TrainingSeed);
 }

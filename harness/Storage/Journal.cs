@@ -10,7 +10,7 @@ internal enum ExistingJournal
     /// <summary>Leave it alone and refuse.</summary>
     Refuse,
 
-    /// <summary>Go on with it, if it is the same experiment.</summary>
+    /// <summary>Resume it, if it is the same experiment.</summary>
     Resume,
 
     /// <summary>Begin anew in its place.</summary>
@@ -38,10 +38,11 @@ internal sealed class Journal<TEntry> : IDisposable
 
     /// <summary>Opens a journal, or makes one in a folder that is made if need be.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="experiment">Everything that the entries depend on, named, in order.</param>
+    /// <param name="experiment">Everything that the entries depend on.</param>
     /// <param name="existing">What to do with one that is there.</param>
-    /// <exception cref="InputException">It is of another experiment, damaged, in use by another process, or not to be touched.</exception>
-    public static Journal<TEntry> Open(string path, IReadOnlyList<KeyValuePair<string, string>> experiment, ExistingJournal existing)
+    /// <exception cref="ExistingResultsException">It is of another experiment, damaged, or not to be touched.</exception>
+    /// <exception cref="InputException">It is in use by another process, or cannot be opened.</exception>
+    public static Journal<TEntry> Open(string path, Provenance experiment, ExistingJournal existing)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         FileStream file = OpenAlone(path);
@@ -96,9 +97,9 @@ internal sealed class Journal<TEntry> : IDisposable
         }
     }
 
-    private static TEntry[] ReadOrBegin(string path, FileStream file, IReadOnlyList<KeyValuePair<string, string>> experiment, ExistingJournal existing)
+    private static TEntry[] ReadOrBegin(string path, FileStream file, Provenance experiment, ExistingJournal existing)
     {
-        string header = JsonLine.Of(new Header(new Dictionary<string, string>(experiment)));
+        string header = JsonLine.Of(new Header(experiment));
         byte[] bytes = existing == ExistingJournal.Overwrite ? [] : ReadAll(file);
         // What follows the last whole line was being written when a process ended.
         int whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
@@ -110,14 +111,14 @@ internal sealed class Journal<TEntry> : IDisposable
         }
 
         string[] lines = Encoding.UTF8.GetString(bytes, 0, Math.Max(whole - 1, 0)).Split('\n');
-        if (ExperimentFacts.Difference(experiment, Parse<Header>(path, lines, 0).Experiment) is { } difference)
+        if (experiment.Difference(Parse<Header>(path, lines, 0).Experiment) is { } difference)
         {
-            throw new InputException($"{path} is of another experiment ({difference}): choose another --out, or give --overwrite to replace it");
+            throw new ExistingResultsException(ExistingResults.OfAnother, $"{path} is of another experiment ({difference})");
         }
 
         if (existing == ExistingJournal.Refuse)
         {
-            throw new InputException($"{path} has this experiment already, with {lines.Length - 1} trainings done: give --resume to go on with it, or --overwrite to begin anew");
+            throw new ExistingResultsException(ExistingResults.OfTheSame, $"{path} has this experiment already, with {lines.Length - 1} entries");
         }
 
         TEntry[] entries = [.. Enumerable.Range(1, lines.Length - 1).Select(line => Parse<TEntry>(path, lines, line))];
@@ -147,7 +148,7 @@ internal sealed class Journal<TEntry> : IDisposable
         }
         catch (JsonException exception)
         {
-            throw new InputException($"{path}, line {line + 1}: not what this program writes there ({exception.Message}): choose another --out, or give --overwrite to begin anew", exception);
+            throw new ExistingResultsException(ExistingResults.OfAnother, $"{path}, line {line + 1}: not what this program writes there ({exception.Message})", exception);
         }
     }
 
@@ -157,5 +158,5 @@ internal sealed class Journal<TEntry> : IDisposable
         file.Flush(flushToDisk: true);
     }
 
-    private sealed record Header(Dictionary<string, string> Experiment);
+    private sealed record Header(Provenance Experiment);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Benchspace.Spaces;
 using Benchspace.Tables;
+using Harness.Storage;
 using Reports.Figures;
 using Reports.Pages;
 using Reports.Statistics;
@@ -14,11 +15,11 @@ internal sealed class TableStudyPage
     private const string ShareLabel = "share of architectures (%)";
 
     private readonly TableStudy _study;
-    private readonly IReadOnlyList<KeyValuePair<string, string>> _facts;
+    private readonly Provenance _facts;
 
     /// <param name="study">The study.</param>
     /// <param name="facts">Where the table came from.</param>
-    public TableStudyPage(TableStudy study, IReadOnlyList<KeyValuePair<string, string>> facts)
+    public TableStudyPage(TableStudy study, Provenance facts)
     {
         _study = study;
         _facts = facts;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Benchspace;
 using Harness.Storage;
 using Reports.Figures;
 using Reports.Pages;
@@ -14,7 +13,7 @@ namespace Harness.Training;
 /// <param name="job">What was trained.</param>
 /// <param name="facts">How.</param>
 /// <param name="result">What it came to, with at least one epoch unless it failed.</param>
-internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair<string, string>> facts, TrainingResult result)
+internal sealed class TrainingReport(TrainingJob job, Provenance facts, TrainingResult result)
 {
     private const string JsonName = "training.json", CsvName = "epochs.csv", PageName = "training";
 
@@ -49,8 +48,8 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
     };
 
     /// <summary>Refuses a folder with another training in it.</summary>
-    /// <exception cref="InputException">There is one; the message says in what it differs.</exception>
-    public static void CheckFolder(string folder, TrainingJob job, IReadOnlyList<KeyValuePair<string, string>> facts)
+    /// <exception cref="ExistingResultsException">There is one; the message says in what it differs.</exception>
+    public static void CheckFolder(string folder, TrainingJob job, Provenance facts)
     {
         string path = Path.Combine(folder, JsonName);
         if (!File.Exists(path))
@@ -60,15 +59,15 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
 
         try
         {
-            Dictionary<string, string> there = JsonSerializer.Deserialize<Contents>(File.ReadAllText(path), Json)?.Training ?? throw new JsonException("it does not say what was trained");
-            if (ExperimentFacts.Difference(Identity(job, facts), there) is { } difference)
+            Provenance there = JsonSerializer.Deserialize<Contents>(File.ReadAllText(path), Json)?.Training ?? throw new JsonException("it does not say what was trained");
+            if (Identity(job, facts).Difference(there) is { } difference)
             {
-                throw new InputException($"{path} is of another training ({difference}): choose another --out, or give --overwrite to replace it");
+                throw new ExistingResultsException(ExistingResults.OfAnother, $"{path} is of another training ({difference})");
             }
         }
         catch (JsonException exception)
         {
-            throw new InputException($"{path} is not what this program writes there ({exception.Message}): choose another --out, or give --overwrite to replace it", exception);
+            throw new ExistingResultsException(ExistingResults.OfAnother, $"{path} is not what this program writes there ({exception.Message})", exception);
         }
     }
 
@@ -81,13 +80,11 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
         ReplacedFile.WriteText(Path.Combine(folder, JsonName), text => text.Write(JsonSerializer.Serialize(new Contents(Identity(job, facts), result), Json) + "\n")),
     ];
 
-    private static Dictionary<string, string> Identity(TrainingJob job, IReadOnlyList<KeyValuePair<string, string>> facts) => new(
-        [
-            new("architecture", job.Architecture),
-            new("epochs", job.Epochs.ToString(CultureInfo.InvariantCulture)),
-            new("seed", job.Seed.ToString(CultureInfo.InvariantCulture)),
-            .. facts,
-        ]);
+    private static Provenance Identity(TrainingJob job, Provenance facts) => Provenance.None
+        .Add("architecture", job.Architecture)
+        .Add("epochs", job.Epochs)
+        .Add("seed", job.Seed)
+        .Add(facts);
 
     private Page Compose() => new(
         "A training",
@@ -99,7 +96,7 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
                 Epochs,
             ],
             new Heading("What was trained"),
-            new FactList([.. Identity(job, facts).Select(fact => KeyValuePair.Create(fact.Key.Replace('_', ' '), fact.Value)), new("weights sha256", result.WeightsSha256)]),
+            new FactList(Identity(job, facts).Titled().Add("weights sha256", result.WeightsSha256)),
         ]);
 
     private Figure Curves(string what, string label, Func<EpochFigures, double> train, Func<EpochFigures, double> valid, Func<EpochFigures, double> test) =>
@@ -143,5 +140,5 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
 
     private static string Number(double value, string format) => double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
 
-    private sealed record Contents(Dictionary<string, string> Training, TrainingResult Result);
+    private sealed record Contents(Provenance Training, TrainingResult Result);
 }

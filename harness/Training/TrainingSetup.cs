@@ -3,6 +3,7 @@ using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
 using Benchspace.Spaces.NasNet;
+using Harness.Storage;
 using Harness.Training.Networks;
 using Harness.Training.Networks.Cells;
 using Harness.Training.Networks.NasNet;
@@ -97,25 +98,15 @@ internal sealed record TrainingSetup
     /// <summary>Everything that results depend on but architecture, epochs and seed, named, in order.</summary>
     /// <param name="data">The setup's data.</param>
     /// <param name="environment">On what it is trained.</param>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts(SelectedData data, TrainingEnvironment environment) =>
-    [
-        new("space", Space),
-        .. Space == SizeSpace.Instance.Name
-            ? Array.Empty<KeyValuePair<string, string>>()
-            :
-            [
-                new("cells_per_stage", FormattableString.Invariant($"{Skeleton.CellsPerStage}")),
-                new("channels", FormattableString.Invariant($"{Skeleton.Channels}")),
-            ],
-        new("stem", Skeleton.Stem.ToString()),
-        .. Space == NasNetSpace.Instance.Name
-            ? Regularization.Facts
-            : [new("builds_unreaching_edges", Skeleton.BuildsUnreachingEdges ? "true" : "false")],
-        .. data.Facts(),
+    public Provenance Facts(SelectedData data, TrainingEnvironment environment) => Provenance.None
+        .Add("space", Space)
+        .Add(Space == SizeSpace.Instance.Name ? [] : Provenance.None.Add("cells_per_stage", Skeleton.CellsPerStage).Add("channels", Skeleton.Channels))
+        .Add("stem", Skeleton.Stem.ToString())
+        .Add(Space == NasNetSpace.Instance.Name ? Regularization.Facts : Provenance.None.Add("builds_unreaching_edges", Skeleton.BuildsUnreachingEdges))
+        .Add(data.Facts())
         // When the learning curve is measured changes nothing in what is learned.
-        .. Recipe.Facts.Where(fact => fact.Key is not ("epochs" or "evaluate_every")),
-        .. environment.Facts,
-    ];
+        .Add(Recipe.Facts.Without("epochs", "evaluate_every"))
+        .Add(environment.Facts);
 
     private NasNetDefinition NetworkOf(NasNetGenotype genotype, DatasetShape images) => new(
         new NasNetNetwork(genotype, Skeleton.CellsPerStage, Skeleton.Channels, NasNetStem.Cifar, images.ImageSize, images.ImageChannels, images.Classes)

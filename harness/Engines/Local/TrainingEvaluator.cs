@@ -1,4 +1,3 @@
-using Benchspace;
 using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 using Harness.Storage;
@@ -146,8 +145,9 @@ internal sealed class TrainingEvaluator : IEvaluator
     {
         if (!_out.TryGetValue(earlier.Trial, out Asked? asked) || asked.Job.Architecture != earlier.Architecture)
         {
-            throw new InputException(
-                $"the journal's trial {earlier.Trial} is {earlier.Architecture}, but the search now asks for {asked?.Job.Architecture ?? "another order of trials"}: it was begun by another version of this program; begin anew with --overwrite");
+            throw new ExistingResultsException(
+                ExistingResults.OfAnother,
+                $"the journal's trial {earlier.Trial} is {earlier.Architecture}, but the search now asks for {asked?.Job.Architecture ?? "another order of trials"}: it was begun by another version of this program");
         }
 
         _replayedSeconds = earlier.Seconds;

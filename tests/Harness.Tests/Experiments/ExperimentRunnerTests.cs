@@ -3,6 +3,7 @@ using Benchspace.Benchmarks;
 using Harness.Experiments;
 using Harness.Runs;
 using Harness.Search;
+using Harness.Storage;
 using Reports.RunLogs;
 
 namespace Harness.Tests.Experiments;
@@ -85,7 +86,7 @@ public sealed class ExperimentRunnerTests
         using var folder = new TemporaryFolder();
         string path = folder.File("log.parquet");
         Run(Plan(runs: 3), path);
-        Assert.Contains("give --resume to add runs", Assert.Throws<InputException>(() => Run(Plan(runs: 5), path)).Message, StringComparison.Ordinal);
+        Assert.Equal(ExistingResults.OfTheSame, Assert.Throws<ExistingResultsException>(() => Run(Plan(runs: 5), path)).Kind);
         Assert.Equal(4 * 3, Run(Plan(runs: 5), path, existing: ExistingLog.Resume).Reused);
         Run(Plan(runs: 5), folder.File("at-once.parquet"));
         Assert.Equal(File.ReadAllBytes(folder.File("at-once.parquet")), File.ReadAllBytes(path));
@@ -100,7 +101,7 @@ public sealed class ExperimentRunnerTests
         string path = folder.File("log.parquet");
         Run(Plan(runs: 5), path);
         byte[] before = File.ReadAllBytes(path);
-        var error = Assert.Throws<InputException>(() => Run(Plan(runs: 4), path, existing: resume ? ExistingLog.Resume : ExistingLog.ReplaceSame));
+        var error = Assert.Throws<ExistingResultsException>(() => Run(Plan(runs: 4), path, existing: resume ? ExistingLog.Resume : ExistingLog.ReplaceSame));
         Assert.Contains("runs: 5 there, 4 here", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));

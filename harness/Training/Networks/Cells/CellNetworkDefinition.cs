@@ -1,7 +1,7 @@
-using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
+using Harness.Storage;
 using static TorchSharp.torch;
 
 namespace Harness.Training.Networks.Cells;
@@ -40,16 +40,14 @@ public sealed class CellNetworkDefinition : INetworkDefinition
     public DatasetShape Images { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
-    [
-        new("cell", TopologySpace.Instance.Format(Cell)),
-        new("widths", string.Join(':', Widths)),
-        new("cells_per_stage", Skeleton.CellsPerStage.ToString(CultureInfo.InvariantCulture)),
-        new("stem", Skeleton.Stem.ToString()),
-        new("builds_unreaching_edges", Skeleton.BuildsUnreachingEdges ? "true" : "false"),
-        new("images", FormattableString.Invariant($"{Images.ImageChannels}x{Images.ImageSize}x{Images.ImageSize}")),
-        new("classes", Images.Classes.ToString(CultureInfo.InvariantCulture)),
-    ];
+    public Provenance Facts => Provenance.None
+        .Add("cell", TopologySpace.Instance.Format(Cell))
+        .Add("widths", string.Join(':', Widths))
+        .Add("cells_per_stage", Skeleton.CellsPerStage)
+        .Add("stem", Skeleton.Stem.ToString())
+        .Add("builds_unreaching_edges", Skeleton.BuildsUnreachingEdges)
+        .Add("images", FormattableString.Invariant($"{Images.ImageChannels}x{Images.ImageSize}x{Images.ImageSize}"))
+        .Add("classes", Images.Classes);
 
     INetwork INetworkDefinition.Build(ReadOnlySpan<int> seeds, Device device) => new CellNetwork(this, seeds, device);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasNet;
+using Harness.Storage;
 using static TorchSharp.torch;
 
 namespace Harness.Training.Networks.NasNet;
@@ -22,12 +23,10 @@ public sealed record NasNetRegularization(double DropPathKeep = 1, double Dropou
     public static readonly NasNetRegularization AmoebaNetCifar = new(DropPathKeep: 0.7, Auxiliary: true);
 
     /// <summary>Every setting and its value as text, in order.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
-    [
-        new("drop_path_keep", DropPathKeep.ToString(CultureInfo.InvariantCulture)),
-        new("dropout", Dropout.ToString(CultureInfo.InvariantCulture)),
-        new("auxiliary_head", Auxiliary ? "true" : "false"),
-    ];
+    public Provenance Facts => Provenance.None
+        .Add("drop_path_keep", DropPathKeep)
+        .Add("dropout", Dropout)
+        .Add("auxiliary_head", Auxiliary);
 }
 
 /// <summary>A network of the NASNet family, completely: what <see cref="NasNetTrainable"/> builds.</summary>
@@ -66,20 +65,16 @@ public sealed class NasNetDefinition : INetworkDefinition
     public DatasetShape Images { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
-    [
-        new("normal_cell", Layout.Network.Genotype.Normal.ToString()),
-        new("reduction_cell", Layout.Network.Genotype.Reduction.ToString()),
-        new("cells_per_stage", Text(Layout.Network.CellsPerStage)),
-        new("filters", Text(Layout.Network.Filters)),
-        new("stem", Layout.Network.Stem.ToString()),
-        new("patch", Text(Layout.Network.Patch)),
-        .. Regularization.Facts,
-        new("images", FormattableString.Invariant($"{Images.ImageChannels}x{Images.ImageSize}x{Images.ImageSize}")),
-        new("classes", Text(Images.Classes)),
-    ];
+    public Provenance Facts => Provenance.None
+        .Add("normal_cell", Layout.Network.Genotype.Normal.ToString())
+        .Add("reduction_cell", Layout.Network.Genotype.Reduction.ToString())
+        .Add("cells_per_stage", Layout.Network.CellsPerStage)
+        .Add("filters", Layout.Network.Filters)
+        .Add("stem", Layout.Network.Stem.ToString())
+        .Add("patch", Layout.Network.Patch)
+        .Add(Regularization.Facts)
+        .Add("images", FormattableString.Invariant($"{Images.ImageChannels}x{Images.ImageSize}x{Images.ImageSize}"))
+        .Add("classes", Images.Classes);
 
     INetwork INetworkDefinition.Build(ReadOnlySpan<int> seeds, Device device) => new NasNetTrainable(Layout, Regularization, seeds, device);
-
-    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }
