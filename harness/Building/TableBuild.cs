@@ -122,7 +122,7 @@ internal sealed class TableBuild
 
     /// <summary>
     /// The architectures with the best validation accuracy, averaged over the seeds that all are trained with: whatever
-    /// further seeds of the best come to, the same ones are the best when a build is gone on with.
+    /// further seeds of the best come to, the same ones are the best when a build is resumed.
     /// </summary>
     /// <param name="count">How many.</param>
     /// <param name="epochs">After how many epochs.</param>

@@ -1,12 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using Benchspace.Tables;
 using Harness.Commands.Options;
 using Harness.Experiments;
 using Harness.Search;
 using Harness.Studies;
 using Reports;
-using Reports.Pages;
 using Reports.RunLogs;
 using Reports.Statistics;
 
@@ -55,70 +53,30 @@ internal static class ReproduceCommand
             TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!));
             IReadOnlyList<PublishedFigure> published = PublishedFigures.OfTabularSearch();
             string source = Reproduction.SourceOf(protocol, benchmark.Space.Name);
-            string[] names = [.. published.Where(f => f.Source == source).Select(f => f.Algorithm).Distinct().Where(Algorithms.IsKnown)];
             Protocol rules = Protocol.Named(protocol, benchmark);
             var plan = new ExperimentPlan(
-                benchmark.Metadata.Name, protocol, Algorithms.Choose(names, protocol), rules.Plan(benchmark, null, null), parsed.GetValue(runs), experiment.Seed(parsed))
+                benchmark.Metadata.Name, protocol, Algorithms.Choose(Reproduction.AlgorithmsOf(source, published), protocol), rules.Plan(benchmark, null, null), parsed.GetValue(runs), experiment.Seed(parsed))
             {
                 Facts = PlannedExperiment.FactsOf(benchmark),
                 Citations = rules.Citations,
             };
             ExperimentSettings settings = experiment.Read(parsed);
             RunLog log = PlannedExperiment.Run(plan, settings, terminal, cancellation);
-            IReadOnlyList<ReproducedFigure> figures = Reproduction.Compare(log, published, rule);
-            Table comparison = TableOf(figures);
-            string verdict = Verdict(figures);
-            PlannedExperiment.Report([log], settings.Folder, new ReportOptions
-            {
-                ReadOff = rule,
-                FurtherSections = [new Heading("Published and ours"), new Paragraph(verdict), comparison, new Note(Legend), .. Notes(figures).Select(n => new Note(n))],
-            }, terminal);
+            var report = new ReproductionReport(Reproduction.Compare(log, published, rule));
+            PlannedExperiment.Report([log], settings.Folder, new ReportOptions { ReadOff = rule, FurtherSections = report.Section }, terminal);
 
             terminal.Line();
             terminal.Line($"published ({source}) and ours, in percent");
-            terminal.Table(comparison);
-            terminal.Line(Legend);
-            foreach (string note in Notes(figures))
+            terminal.Table(report.Table);
+            terminal.Line(ReproductionReport.Legend);
+            foreach (string note in report.Notes)
             {
                 terminal.Line($"note: {note}");
             }
 
-            terminal.Line(verdict);
-            return Task.FromResult(figures.All(f => f.IsReproduced) ? 0 : CommandLine.Failure);
+            terminal.Line(report.Verdict);
+            return Task.FromResult(report.IsReproduced ? 0 : CommandLine.Failure);
         });
         return command;
     }
-
-    private const string Legend =
-        "Status of a published figure: paper = read in the paper, secondary = quoted elsewhere, recalled = common knowledge, not read again. Mean ± standard deviation over runs.";
-
-    private static Table TableOf(IReadOnlyList<ReproducedFigure> figures) => Terminal.TableOf(
-        ["algorithm", "data set", "split", ">published", "status", ">ours", ">difference", ">tolerance", "verdict"],
-        figures.Select(f => (IReadOnlyList<string>)
-        [
-            f.Published.Algorithm,
-            f.Published.Dataset,
-            f.Published.Split,
-            MeanAndStd(f.Published.Mean, f.Published.Std),
-            f.Published.Status,
-            f.IsCompared ? MeanAndStd(f.Ours.Mean, f.Ours.PopulationSd) : "",
-            f.IsCompared ? f.Difference.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) : "",
-            f.Tolerance.ToString("0.00", CultureInfo.InvariantCulture),
-            !f.IsCompared ? "not in the table" : f.IsReproduced ? "reproduced" : "OFF",
-        ]));
-
-    private static string Verdict(IReadOnlyList<ReproducedFigure> figures)
-    {
-        int compared = figures.Count(f => f.IsCompared);
-        int off = figures.Count(f => !f.IsReproduced);
-        return off == 0
-            ? $"Reproduced: all {compared} figures that the table can answer are within their tolerance."
-            : $"Not reproduced: {off} of {compared} figures are off by more than their tolerance.";
-    }
-
-    private static IEnumerable<string> Notes(IReadOnlyList<ReproducedFigure> figures) =>
-        figures.Select(f => f.Published.Note).Where(n => n.Length > 0).Distinct();
-
-    private static string MeanAndStd(double mean, double? std) =>
-        std is { } s ? string.Create(CultureInfo.InvariantCulture, $"{mean:0.00} ± {s:0.00}") : mean.ToString("0.00", CultureInfo.InvariantCulture);
 }
