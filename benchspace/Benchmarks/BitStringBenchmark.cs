@@ -47,19 +47,22 @@ public sealed class BitStringBenchmark : IBenchmark
     public string Dataset => "bit-string";
 
     /// <inheritdoc/>
-    /// <remarks>There is no training; 1 stands for the one evaluation.</remarks>
-    public int SearchEpochs => 1;
+    /// <remarks>False: there is no training, and an evaluation counts as one.</remarks>
+    public bool HasCosts => false;
 
     /// <inheritdoc/>
-    public Evaluation Evaluate(Trial trial, Random random)
+    public FullAccuracy? Optimum => new FullAccuracy(100, 100);
+
+    /// <inheritdoc/>
+    public Evaluation Evaluate(in Trial trial, Random random)
     {
         double seen = TrueAccuracy(trial.Architecture) + (Noise * random.NextGaussian());
-        return new Evaluation(trial, 100 * Math.Clamp(seen, 0, 1), CostSeconds: 1, Seed: null);
+        return Evaluation.Succeeded(trial, 100 * Math.Clamp(seen, 0, 1), costSeconds: 1);
     }
 
     /// <inheritdoc/>
     /// <remarks>The true accuracy, for both.</remarks>
-    public FullAccuracy Judge(Architecture architecture)
+    public FullAccuracy FullAccuracyOf(Architecture architecture)
     {
         double percent = 100 * TrueAccuracy(architecture);
         return new FullAccuracy(percent, percent);

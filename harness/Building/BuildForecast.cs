@@ -34,7 +34,7 @@ internal sealed record BuildForecast(int Trainings, int Timed, int Failed, strin
         double seconds = 0;
         foreach (IGrouping<int, PlannedTraining> length in trainings.GroupBy(training => training.Epochs))
         {
-            PlannedTraining[] sample = [.. length.Take(rounds * pool.Places)];
+            PlannedTraining[] sample = [.. length.Take(rounds * pool.WorkerSlots)];
             long started = Stopwatch.GetTimestamp();
             foreach (PlannedTraining training in sample)
             {

@@ -93,7 +93,7 @@ internal sealed class TableBuild
         var running = new Dictionary<TrainingJob, PlannedTraining>(ReferenceEqualityComparer.Instance);
         while (true)
         {
-            while (running.Count < _pool.Places && waiting.Count > 0 && !(_time.GetElapsedTime(_started) >= _limit))
+            while (running.Count < _pool.WorkerSlots && waiting.Count > 0 && !(_time.GetElapsedTime(_started) >= _limit))
             {
                 Begin(waiting.Dequeue());
             }

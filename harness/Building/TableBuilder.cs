@@ -1,5 +1,6 @@
 using Benchspace;
 using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 using Harness.Storage;
 using Harness.Training;
 
@@ -51,7 +52,7 @@ internal sealed record BuildOrder
     public required string Table { get; init; }
 
     /// <summary>What to do with a build that is in the folder.</summary>
-    public required ExistingJournal Existing { get; init; }
+    public required ExistingResults Existing { get; init; }
 
     /// <summary>No training begins after so long, or null.</summary>
     public TimeSpan? Limit { get; init; }
@@ -82,7 +83,7 @@ internal sealed class TableBuilder
         }
 
         Space = SearchSpaces.Indexed(order.Setup.Space);
-        Representatives = ClassRepresentatives.By(order.Rule ?? ClassRepresentatives.UsualRule(Space), Space);
+        Representatives = ClassRepresentatives.By(order.Rule ?? ClassRepresentatives.DefaultRule(Space), Space);
         Plan = new BuildPlan(Representatives, order.Steps, order.Sample, order.Shard);
     }
 
@@ -125,7 +126,7 @@ internal sealed class TableBuilder
         using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(
             Path.Combine(_order.Folder, JournalName), facts.Add("classes", Representatives.Rule), _order.Existing);
         var checkpoints = new CheckpointFolder(Path.Combine(_order.Folder, CheckpointFolderName), facts);
-        if (_order.Existing == ExistingJournal.Overwrite)
+        if (_order.Existing == ExistingResults.Overwrite)
         {
             checkpoints.Clear();
         }

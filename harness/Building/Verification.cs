@@ -2,7 +2,6 @@ using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Tables;
 using Harness.Training;
-using TrainingResult = Harness.Training.TrainingResult;
 
 namespace Harness.Building;
 
@@ -24,7 +23,7 @@ internal sealed record VerifiedRow(Measurement Recorded, TrainingResult Again)
     private double? Of(Func<EpochFigures, double> accuracy)
     {
         double value = Again is { Failure: null, Final: { } final } ? accuracy(final) : 0;
-        return Metrics.KnownOrNull(value);
+        return Measured.OrNull(value);
     }
 }
 
@@ -40,13 +39,14 @@ internal sealed record Verification(TabularBenchmark Table, TrainingSetup Setup,
     /// <param name="seed">Which ones.</param>
     /// <param name="dataFolder">Where the images lie, or null for the usual places.</param>
     /// <param name="splitFile">How they are divided, or null for the table's own split file.</param>
+    /// <param name="open">Reads and divides the images.</param>
     /// <exception cref="InputException">The file is no table that this program built, it was built on other images, or the count is none.</exception>
-    public static Verification Of(string path, int count, long seed, string? dataFolder, string? splitFile)
+    public static Verification Of(string path, int count, long seed, string? dataFolder, string? splitFile, Func<DataSelection, SelectedData> open)
     {
         TabularBenchmark table = TabularBenchmark.Open(path);
         (TrainingSetup recorded, ClassRepresentatives representatives) = BuiltTable.SetupOf(table.Metadata);
         TrainingSetup setup = recorded with { Data = recorded.Data with { Folder = dataFolder, SplitFile = splitFile ?? recorded.Data.SplitFile } };
-        BuiltTable.RequireImagesOf(table.Metadata, table.Path, setup.Data.Open().Facts());
+        BuiltTable.RequireImagesOf(table.Metadata, table.Path, open(setup.Data).Facts());
         return new Verification(table, setup, Draw(table.Path, representatives, count, seed));
     }
 

@@ -12,7 +12,7 @@ internal static class BuildCommand
 {
     public static Command Create()
     {
-        var workers = new WorkerOptions();
+        var workers = new WorkerOptions("Trainings at once: a process each, with its share of the cores, or with a GPU of its own.");
         var options = new BuildOptions(workers, new TrainingSetupOptions(evaluatesEveryEpoch: false, "Threads of each worker on a CPU. Default: its share of the machine's cores."));
         var command = new HarnessCommand(
             "build",
@@ -36,7 +36,7 @@ internal static class BuildCommand
             BuildOrder order = options.Read(parsed);
             var builder = new TableBuilder(order);
             using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), order.Setup, count, terminal.Remark, cancellation);
-            terminal.Line($"{builder.Plan.Indices.Count:N0} architectures of {builder.Space.Count:N0} (classes: {builder.Representatives.Rule}), {builder.Plan.Trainings.Count:N0} trainings, {pool.Places} workers ({pool.Environment.Device}, {pool.Environment.Threads} threads each)");
+            terminal.Line($"{builder.Plan.Indices.Count:N0} architectures of {builder.Space.Count:N0} (classes: {builder.Representatives.Rule}), {builder.Plan.Trainings.Count:N0} trainings, {pool.WorkerSlots} workers ({pool.Environment.Device}, {pool.Environment.Threads} threads each)");
             if (options.IsDryRun(parsed))
             {
                 Print(terminal, builder.Forecast(pool, cancellation));

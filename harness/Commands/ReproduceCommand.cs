@@ -1,8 +1,12 @@
 using System.CommandLine;
+using Benchspace.Benchmarks;
 using Benchspace.Tables;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
+using Harness.Commands.Printing;
 using Harness.Experiments;
 using Harness.Search;
+using Harness.Storage;
 using Harness.Studies;
 using Reports;
 using Reports.RunLogs;
@@ -43,27 +47,22 @@ internal static class ReproduceCommand
             DefaultValueFactory = _ => "step",
         };
         readOff.AcceptOnlyFromAmong("step", "interpolated");
-        var experiment = new ExperimentOptions($"out/reproduce-{protocol}");
-        var command = new HarnessCommand(protocol, description, $"reproduce {protocol} --runs 500", $"reproduce {protocol} --read-off interpolated --resume") { table, runs, readOff };
+        var experiment = new ExperimentOptions();
+        var command = new HarnessCommand(protocol, description, $"reproduce {protocol} --runs 500", $"reproduce {protocol} --read-off interpolated --resume") { { HelpGroup.What, table, readOff }, { HelpGroup.HowLong, runs } };
         experiment.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var terminal = new Terminal(parsed);
             ReadOffRule rule = parsed.GetValue(readOff) == "interpolated" ? ReadOffRule.Interpolated : ReadOffRule.Step;
-            TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(parsed.GetValue(table)!));
+            var suite = new TabularSuite(TabularBenchmark.Open(ProgramData.Tables.Find(parsed.GetValue(table)!)));
             IReadOnlyList<PublishedFigure> published = PublishedFigures.OfTabularSearch();
-            string source = Reproduction.SourceOf(protocol, benchmark.Space.Name);
-            Protocol rules = Protocol.Named(protocol, benchmark);
-            var plan = new ExperimentPlan(
-                benchmark.Metadata.Name, protocol, Algorithms.Choose(Reproduction.AlgorithmsOf(source, published), protocol), rules.Plan(benchmark, null, null), parsed.GetValue(runs), experiment.Seed(parsed))
-            {
-                Facts = PlannedExperiment.FactsOf(benchmark),
-                Citations = rules.Citations,
-            };
-            ExperimentSettings settings = experiment.Read(parsed);
-            RunLog log = PlannedExperiment.Run(plan, settings, terminal, cancellation);
+            string source = Reproduction.SourceOf(protocol, suite.Space.Name);
+            Protocol rules = Protocol.Named(protocol, suite);
+            ExperimentPlan plan = rules.PlanOf(suite, rules.Plan(suite, new ProtocolChanges()), Algorithms.Choose(Reproduction.AlgorithmsOf(source, published), protocol), parsed.GetValue(runs), experiment.Seed(parsed));
+            ExperimentSettings settings = experiment.Read(parsed, $"out/reproduce-{protocol}");
+            RunLog log = ExperimentSession.Run(plan, settings, terminal, cancellation);
             var report = new ReproductionReport(Reproduction.Compare(log, published, rule));
-            PlannedExperiment.Report([log], settings.Folder, new ReportOptions { ReadOff = rule, FurtherSections = report.Section }, terminal);
+            ExperimentSession.Report([log], settings.Folder, new ReportOptions { ReadOff = rule, FurtherSections = report.Section }, terminal);
 
             terminal.Line();
             terminal.Line($"published ({source}) and ours, in percent");
@@ -74,7 +73,7 @@ internal static class ReproduceCommand
                 terminal.Line($"note: {note}");
             }
 
-            terminal.Line(report.Verdict);
+            terminal.Line(report.Verdict, report.IsReproduced ? Tone.Good : Tone.Bad);
             return Task.FromResult(report.IsReproduced ? 0 : CommandLine.Failure);
         });
         return command;

@@ -16,7 +16,7 @@ internal static class WorkCommand
             Console.SetOut(Console.Error);
             using var orders = new StreamReader(Console.OpenStandardInput());
             using var reports = new StreamWriter(Console.OpenStandardOutput());
-            WorkerLoop.Run(orders, reports, (setup, place) => TorchTrainer.Open(setup, place: place));
+            WorkerLoop.Run(orders, reports, (setup, worker) => TorchTrainer.Open(setup, worker: worker));
         });
         return command;
     }

@@ -1,6 +1,8 @@
 using Benchspace;
 using Benchspace.Benchmarks;
 using Benchspace.Spaces;
+using Harness.Engines;
+using Harness.Engines.Lookup;
 using Harness.Runs;
 using Harness.Search;
 using Harness.Storage;
@@ -8,32 +10,102 @@ using Reports.RunLogs;
 
 namespace Harness.Experiments;
 
-/// <summary>A benchmark that every algorithm of a plan searches, and for how long.</summary>
-/// <param name="Benchmark">What is searched; safe to share between threads.</param>
-/// <param name="SearchedOn">The data set whose validation accuracy the searchers see.</param>
-/// <param name="Budget">When each run stops.</param>
-/// <param name="FullEpochs">The fidelity at which answers are judged.</param>
-/// <param name="References">Rows to stand beside the algorithms in a report.</param>
-internal sealed record PlannedTask(IBenchmark Benchmark, string SearchedOn, Budget Budget, int FullEpochs, IReadOnlyList<ReferenceEntry> References)
+/// <summary>What every algorithm of a plan searches on one data set, where its trials are evaluated, and for how long.</summary>
+public sealed record PlannedTask
 {
-    /// <summary>Whether time passes by what evaluations cost; else each counts 1.</summary>
+    /// <summary>What can be built.</summary>
+    public required ISearchSpace Space { get; init; }
+
+    /// <summary>The data set of the full-fidelity accuracies.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>The data set whose validation accuracy the searchers see.</summary>
+    public required string SearchedOn { get; init; }
+
+    /// <summary>The fidelities that searchers are given, from cheap to dear.</summary>
+    public required IReadOnlyList<Fidelity> Fidelities { get; init; }
+
+    /// <summary>The complete training of the full-fidelity accuracies, in epochs.</summary>
+    public required int FullEpochs { get; init; }
+
+    /// <summary>When each run stops.</summary>
+    public required Budget Budget { get; init; }
+
+    /// <summary>Where trials are evaluated.</summary>
+    public required IEngineSource Engines { get; init; }
+
+    /// <summary>The objectives beside validation accuracy.</summary>
+    public IReadOnlyList<Objective> FurtherObjectives { get; init; } = [];
+
+    /// <summary>Whether time passes by what trials cost; else each counts 1.</summary>
     public bool HasCosts { get; init; } = true;
+
+    /// <summary>Rows to stand beside the algorithms in a report.</summary>
+    public IReadOnlyList<ReferenceEntry> References { get; init; } = [];
+
+    /// <summary>A task that is answered by lookup.</summary>
+    /// <param name="benchmark">What answers; safe to share between threads.</param>
+    /// <param name="budget">When each run stops.</param>
+    /// <param name="settings">How workers are simulated; null for one slot and the benchmark's costs.</param>
+    public static PlannedTask Lookup(IBenchmark benchmark, Budget budget, LookupSettings? settings = null) => new()
+    {
+        Space = benchmark.Space,
+        Dataset = benchmark.Dataset,
+        SearchedOn = benchmark.SearchedOn,
+        Fidelities = benchmark.Fidelities,
+        FullEpochs = benchmark.Fidelities[^1].Epochs,
+        Budget = budget,
+        Engines = new LookupEngines(benchmark, settings),
+        HasCosts = settings?.HasCosts ?? benchmark.HasCosts,
+        FurtherObjectives = benchmark.FurtherObjectives,
+    };
+
+    /// <summary>One run: a pure function of the task, the algorithm and the seeds.</summary>
+    /// <param name="algorithm">The algorithm and its settings.</param>
+    /// <param name="experimentSeed">The experiment's seed.</param>
+    /// <param name="run">The run's number, from 0.</param>
+    /// <param name="cancellation">Interrupts waiting for outcomes.</param>
+    public RunHistory Search(AlgorithmChoice algorithm, long experimentSeed, int run, CancellationToken cancellation = default)
+    {
+        var seeds = new RunSeeds(Space.Name, SearchedOn, Fidelities[^1].Epochs, algorithm, experimentSeed, run);
+        using IEngine engine = Engines.Open(new RunIdentity(algorithm.Name, Dataset, run), seeds.OfScoring(), cancellation);
+        using ISearcher searcher = algorithm.Settings.Start(new SearchProblem(Space, Fidelities, seeds.OfSearching())
+        {
+            FurtherObjectives = FurtherObjectives,
+            WorkerSlots = engine.WorkerSlots,
+        });
+        RunHistory history = SearchRun.Execute(searcher, engine, Budget, algorithm.Recommendation);
+        if (Engines.AllowsConcurrentRuns && Budget.InSeconds && (history.Count == 0 || history.Outcomes[0].EndSeconds > Budget.Amount))
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"a budget of {Budget.Amount} seconds on {SearchedOn} ends before the first evaluation: give a larger one"));
+        }
+
+        return history;
+    }
 }
 
 /// <summary>An experiment: algorithms × tasks × runs. Nothing else decides what its run log holds.</summary>
-internal sealed record ExperimentPlan
+public sealed record ExperimentPlan
 {
+    /// <summary>A plan.</summary>
+    /// <param name="benchmarkName">What is searched: a table's name, a toy's, or what networks are trained.</param>
+    /// <param name="protocol">The stopping rule's name.</param>
+    /// <param name="algorithms">The algorithms, in the order of tables and legends.</param>
+    /// <param name="tasks">The data sets.</param>
+    /// <param name="runs">Runs per algorithm and task.</param>
+    /// <param name="seed">The experiment's seed.</param>
     /// <exception cref="InputException">No algorithm, no task, or a number of runs below 1.</exception>
     public ExperimentPlan(string benchmarkName, string protocol, IReadOnlyList<AlgorithmChoice> algorithms, IReadOnlyList<PlannedTask> tasks, int runs, long seed)
     {
         if (runs < 1)
         {
-            throw new InputException($"--runs {runs}: an experiment needs at least 1 run.");
+            throw new InputException($"{runs} runs: an experiment needs at least 1");
         }
 
         if (algorithms.Count == 0 || tasks.Count == 0)
         {
-            throw new InputException("an experiment needs at least one algorithm and one data set.");
+            throw new InputException("an experiment needs at least one algorithm and one data set");
         }
 
         BenchmarkName = benchmarkName;
@@ -44,30 +116,38 @@ internal sealed record ExperimentPlan
         Seed = seed;
     }
 
-    /// <summary>The table's name, or <c>bit-string</c>.</summary>
+    /// <summary>What is searched.</summary>
     public string BenchmarkName { get; }
 
+    /// <summary>The stopping rule's name.</summary>
     public string Protocol { get; }
 
+    /// <summary>The algorithms, in the order of tables and legends.</summary>
     public IReadOnlyList<AlgorithmChoice> Algorithms { get; }
 
+    /// <summary>The data sets.</summary>
     public IReadOnlyList<PlannedTask> Tasks { get; }
 
     /// <summary>Runs per algorithm and task.</summary>
     public int Runs { get; }
 
+    /// <summary>The experiment's seed.</summary>
     public long Seed { get; }
 
     /// <summary>Further facts for the run log: what the benchmark is and where it comes from.</summary>
     public Provenance Facts { get; init; } = [];
 
-    /// <summary>What costs count: simulated seconds, or evaluations where each costs one.</summary>
-    public string TimeUnit => Tasks.All(task => task.HasCosts) ? "simulated seconds" : "evaluations";
+    /// <summary>What the run log's times count: <c>simulated seconds</c>, <c>seconds</c>, or <c>evaluations</c> where each costs one.</summary>
+    public string TimeUnit { get; init; } = "simulated seconds";
 
     /// <summary>Whom a report of this plan should cite, beside the algorithms' own sources.</summary>
     public IReadOnlyList<string> Citations { get; init; } = [];
 
-    public ISearchSpace Space => Tasks[0].Benchmark.Space;
+    /// <summary>The space of all tasks.</summary>
+    public ISearchSpace Space => Tasks[0].Space;
+
+    /// <summary>The number of runs over all algorithms and tasks.</summary>
+    public int TotalRuns => Tasks.Count * Algorithms.Count * Runs;
 
     /// <summary>What the run log says of this plan.</summary>
     public RunLogMetadata Describe() => new(
@@ -78,7 +158,7 @@ internal sealed record ExperimentPlan
         Runs,
         Seed,
         [.. Algorithms.Select(a => new AlgorithmEntry(a.Name, a.Title, a.Preset, AlgorithmSettings.Describe(a.Settings)) { Source = a.Info.Source })],
-        [.. Tasks.Select(t => new DatasetEntry(t.Benchmark.Dataset, t.SearchedOn, t.Budget.Amount, t.Budget.Unit, t.Benchmark.SearchEpochs, t.FullEpochs, t.References))])
+        [.. Tasks.Select(t => new DatasetEntry(t.Dataset, t.SearchedOn, t.Budget.Amount, t.Budget.Unit, t.Fidelities[^1].Epochs, t.FullEpochs, t.References))])
     {
         Facts = Facts,
         Citations = Citations,

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using Harness.Engines;
 using Harness.Runs;
 using Harness.Search;
 using Harness.Storage;
@@ -6,64 +8,60 @@ using Reports.RunLogs;
 namespace Harness.Experiments;
 
 /// <summary>What a runner did.</summary>
+/// <param name="Log">The runs in the log, those of an earlier session included.</param>
 /// <param name="Planned">Runs of the plan.</param>
-/// <param name="Finished">Runs in the log, those of an earlier session included.</param>
 /// <param name="Reused">Runs taken from an earlier session's log.</param>
-/// <param name="Evaluations">Evaluations in the log.</param>
-internal sealed record ExperimentOutcome(int Planned, int Finished, int Reused, long Evaluations)
+public sealed record ExperimentOutcome(RunLog Log, int Planned, int Reused)
 {
-    public bool Complete => Finished == Planned;
+    /// <summary>Runs in the log.</summary>
+    public int Finished => Log.Runs.Count;
+
+    /// <summary>Evaluations in the log.</summary>
+    public long Evaluations => Log.Runs.Sum(run => (long)run.Count);
+
+    /// <summary>Whether every run of the plan is there.</summary>
+    public bool IsComplete => Finished == Planned;
 }
 
-/// <summary>What to do with a run log that is there already.</summary>
-internal enum ExistingLog
+/// <summary>
+/// Runs a plan into a run log, on whatever engines its tasks have: by lookup in parallel over runs, elsewhere one run after
+/// the other, the algorithms in turn so that none is ahead when the experiment is interrupted. With lookups the log's bytes
+/// depend on the plan alone.
+/// </summary>
+public static class ExperimentRunner
 {
-    /// <summary>Replace it if it is of the same experiment (which gives the same bytes); refuse otherwise.</summary>
-    ReplaceSame,
-
-    /// <summary>Keep its complete runs and run the others, be it more than it was begun with.</summary>
-    Resume,
-
-    /// <summary>Replace it whatever it holds.</summary>
-    Overwrite,
-}
-
-/// <summary>Runs a plan by lookup, in parallel over runs, into a run log whose bytes depend on the plan alone.</summary>
-internal static class ExperimentRunner
-{
-    /// <summary>Runs that are in memory at once, and a row group of the log.</summary>
+    /// <summary>Runs that are searched at once, and a row group of the log, where runs are concurrent.</summary>
     private const int RunsPerBlock = 250;
 
+    /// <summary>Runs what is not done yet.</summary>
     /// <param name="plan">What to run.</param>
     /// <param name="path">The run log; written beside and renamed when done.</param>
-    /// <param name="threads">Runs at once, at least 1.</param>
+    /// <param name="threads">Concurrent runs, at least 1.</param>
     /// <param name="existing">What to do with a log that is there.</param>
     /// <param name="finished">Called with the number of finished runs, from any thread.</param>
-    /// <param name="cancellation">Stops the experiment; the runs finished by then are kept.</param>
+    /// <param name="cancellation">Interrupts the experiment; the runs finished by then are kept.</param>
     /// <exception cref="ExistingResultsException">The log there is of another experiment.</exception>
-    public static ExperimentOutcome Run(ExperimentPlan plan, string path, int threads, ExistingLog existing, Action<int> finished, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">Interrupted while an engine that records trials was waiting for one.</exception>
+    public static ExperimentOutcome Run(ExperimentPlan plan, string path, int threads, ExistingResults existing, Action<int> finished, CancellationToken cancellation)
     {
         RunLogMetadata described = plan.Describe();
-        Dictionary<(string, string, int), RunTrace> earlier = EarlierRuns(described, path, existing);
+        Dictionary<RunIdentity, RunTrace> earlier = EarlierRuns(plan, described, path, existing);
         var names = new ArchitectureNames(plan.Space);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
-        int planned = plan.Tasks.Count * plan.Algorithms.Count * plan.Runs;
+        var traces = new List<RunTrace>(plan.TotalRuns);
         int done = 0;
-        int kept = 0;
         int reused = 0;
-        long evaluations = 0;
 
         using var writer = new RunLogWriter(path, described);
         Task writing = Task.CompletedTask;
         try
         {
-            foreach ((PlannedTask task, AlgorithmChoice algorithm, int first) in Blocks(plan))
+            foreach ((PlannedTask task, AlgorithmChoice algorithm, int first, int count) in Blocks(plan))
             {
-                var block = new RunTrace?[Math.Min(RunsPerBlock, plan.Runs - first)];
-                Parallel.For(0, block.Length, parallel, i =>
+                var block = new RunTrace?[count];
+                ForEach(count, task.Engines.AllowsConcurrentRuns ? threads : 1, i =>
                 {
-                    // Once stopped, runs from before are kept all the same.
-                    if (earlier.TryGetValue((algorithm.Name, task.Benchmark.Dataset, first + i), out RunTrace? trace))
+                    // Once interrupted, runs from before are kept all the same.
+                    if (earlier.TryGetValue(new RunIdentity(algorithm.Name, task.Dataset, first + i), out RunTrace? trace))
                     {
                         Interlocked.Increment(ref reused);
                     }
@@ -72,13 +70,12 @@ internal static class ExperimentRunner
                         return;
                     }
 
-                    block[i] = trace ?? SimulatedRun.Execute(algorithm, task, plan.Seed, first + i, names);
+                    block[i] = trace ?? task.Search(algorithm, plan.Seed, first + i, cancellation).ToTrace(algorithm.Name, task.Dataset, first + i, names);
                     finished(Interlocked.Increment(ref done));
                 });
 
                 RunTrace[] complete = [.. block.OfType<RunTrace>()];
-                kept += complete.Length;
-                evaluations += complete.Sum(t => (long)t.Count);
+                traces.AddRange(complete);
                 writing.GetAwaiter().GetResult();
                 writing = complete.Length == 0 ? Task.CompletedTask : Task.Run(() => writer.Append(complete), CancellationToken.None);
             }
@@ -89,40 +86,79 @@ internal static class ExperimentRunner
         }
 
         // Interrupted while doing again what is there already: what is there stays.
-        if (kept == planned || existing != ExistingLog.ReplaceSame || !File.Exists(path) || RunLog.Read(path).Runs.Count < kept)
+        if (traces.Count == plan.TotalRuns || existing != ExistingResults.Refuse || !File.Exists(path) || RunLog.Read(path).Runs.Count < traces.Count)
         {
             writer.Complete();
         }
 
-        return new ExperimentOutcome(planned, kept, reused, evaluations);
+        return new ExperimentOutcome(new RunLog(path, described, traces), plan.TotalRuns, reused);
     }
 
-    private static IEnumerable<(PlannedTask Task, AlgorithmChoice Algorithm, int FirstRun)> Blocks(ExperimentPlan plan) =>
-        from task in plan.Tasks
-        from algorithm in plan.Algorithms
-        from block in Enumerable.Range(0, (plan.Runs + RunsPerBlock - 1) / RunsPerBlock)
-        select (task, algorithm, block * RunsPerBlock);
-
-    private static Dictionary<(string, string, int), RunTrace> EarlierRuns(RunLogMetadata described, string path, ExistingLog existing)
+    /// <summary>Does something for each number, on so many threads; what one of them throws is thrown as it is.</summary>
+    private static void ForEach(int count, int threads, Action<int> body)
     {
-        if (existing == ExistingLog.Overwrite || !File.Exists(path))
+        try
         {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, body);
+        }
+        catch (AggregateException exception)
+        {
+            ExceptionDispatchInfo.Throw(exception.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    private static IEnumerable<(PlannedTask Task, AlgorithmChoice Algorithm, int FirstRun, int Count)> Blocks(ExperimentPlan plan) =>
+        from task in plan.Tasks
+        let length = task.Engines.AllowsConcurrentRuns ? RunsPerBlock : 1
+        from block in Enumerable.Range(0, (plan.Runs + length - 1) / length)
+        from algorithm in plan.Algorithms
+        select (task, algorithm, block * length, Math.Min(length, plan.Runs - (block * length)));
+
+    private static Dictionary<RunIdentity, RunTrace> EarlierRuns(ExperimentPlan plan, RunLogMetadata described, string path, ExistingResults existing)
+    {
+        bool recordsTrials = plan.Tasks.Any(task => task.Engines.RecordsTrials);
+        if (existing == ExistingResults.Overwrite && recordsTrials)
+        {
+            // The records begin anew; interrupted, the experiment must not be met by a log of another one.
+            File.Delete(path);
+        }
+
+        if (existing == ExistingResults.Overwrite || !File.Exists(path))
+        {
+            return [];
+        }
+
+        if (recordsTrials)
+        {
+            RequireRecords(plan, RunLog.Read(path));
             return [];
         }
 
         // Runs know nothing of how many there are, so that others can be added to those that are there.
         RunLogMetadata there = RunLog.ReadMetadata(path);
         bool isExtended = described.Runs > there.Runs && Difference(described with { Runs = there.Runs }, there) is null;
-        if (!(isExtended && existing == ExistingLog.Resume) && Difference(described, there) is { } difference)
+        if (!(isExtended && existing == ExistingResults.Resume) && Difference(described, there) is { } difference)
         {
-            throw new ExistingResultsException(
-                isExtended ? ExistingResults.OfTheSame : ExistingResults.OfAnother,
-                $"{path} holds {(isExtended ? "this experiment with fewer runs" : "another experiment")} ({difference})");
+            throw new ExistingResultsException($"{path} holds another experiment ({difference})", canBeResumed: isExtended);
         }
 
-        return existing == ExistingLog.Resume
-            ? RunLog.Read(path).Runs.ToDictionary(trace => (trace.Algorithm, trace.Dataset, trace.Run))
+        return existing == ExistingResults.Resume
+            ? RunLog.Read(path).Runs.ToDictionary(trace => new RunIdentity(trace.Algorithm, trace.Dataset, trace.Run))
             : [];
+    }
+
+    /// <summary>A log may be replaced when all of its runs can be made again from the records of their trials, which know what they belong to.</summary>
+    private static void RequireRecords(ExperimentPlan plan, RunLog log)
+    {
+        string? other = log.Metadata.Space != plan.Space.Name || log.Metadata.Benchmark != plan.BenchmarkName
+            ? $"it has runs of {log.Metadata.Benchmark} in the space {log.Metadata.Space}"
+            : log.Runs.FirstOrDefault(run => !plan.Tasks.Any(task => task.Dataset == run.Dataset && task.Engines.HasRecordOf(new RunIdentity(run.Algorithm, run.Dataset, run.Run)))) is { } missing
+                ? FormattableString.Invariant($"there is no record of the trials of its run {missing.Run} of {missing.Algorithm}, or it is not asked for")
+                : null;
+        if (other is not null)
+        {
+            throw new ExistingResultsException($"{log.Source} is of another experiment ({other})", canBeResumed: false);
+        }
     }
 
     /// <summary>The first thing in which two experiments differ, in words, or null.</summary>

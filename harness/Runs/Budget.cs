@@ -3,7 +3,7 @@ using Benchspace;
 namespace Harness.Runs;
 
 /// <summary>When a run stops.</summary>
-internal sealed record Budget
+public sealed record Budget
 {
     private Budget(double amount, bool inSeconds, bool keepsOverrun)
     {

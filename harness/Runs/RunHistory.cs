@@ -1,43 +1,52 @@
 using Benchspace.Benchmarks;
 using Benchspace.Spaces;
+using Harness.Engines;
+using Harness.Search;
 using Reports.RunLogs;
 
 namespace Harness.Runs;
 
-/// <summary>The evaluations of one run as they come in, and the incumbent: the best validation accuracy so far, the earlier one on a tie.</summary>
-internal sealed class RunHistory(Func<Architecture, FullAccuracy> judge)
+/// <summary>The evaluations of one run as they come back, and the recommendation after each of them.</summary>
+/// <param name="fullAccuracyOf">The full-fidelity accuracy of an architecture that was evaluated.</param>
+/// <param name="rule">Which evaluation the run recommends.</param>
+public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, RecommendationRule rule)
 {
-    private readonly List<Evaluation> _evaluations = [];
-    private readonly List<double> _endSeconds = [];
-    private readonly List<double> _incumbentValid = [];
-    private readonly List<FullAccuracy> _incumbentFull = [];
+    private const int None = -1;
+
+    private readonly List<Outcome> _outcomes = [];
+    private readonly List<(int Step, FullAccuracy Accuracy)> _recommendations = [];
 
     /// <summary>The number of evaluations.</summary>
-    public int Count => _evaluations.Count;
+    public int Count => _outcomes.Count;
 
-    /// <summary>The answer so far, or null before the first evaluation.</summary>
-    public Evaluation? Incumbent { get; private set; }
+    /// <summary>What came back, in order.</summary>
+    public IReadOnlyList<Outcome> Outcomes => _outcomes;
 
-    /// <summary>How the incumbent after <paramref name="evaluations"/> evaluations, at least 1, is judged.</summary>
-    public FullAccuracy IncumbentAfter(int evaluations) => _incumbentFull[evaluations - 1];
+    /// <summary>The run's recommendation so far, or null while no trial has succeeded.</summary>
+    public Evaluation? Recommendation => _recommendations is [.., (not None and var step, _)] ? _outcomes[step].Evaluation : null;
 
-    /// <param name="evaluation">What came back.</param>
-    /// <param name="endSeconds">When it came back, in seconds since the run's start.</param>
-    public void Add(in Evaluation evaluation, double endSeconds)
+    /// <summary>The full-fidelity accuracy of the recommendation after <paramref name="evaluations"/> evaluations, at least 1.</summary>
+    public FullAccuracy FullAccuracyAfter(int evaluations) => _recommendations[evaluations - 1].Accuracy;
+
+    /// <summary>Adds an outcome.</summary>
+    public void Add(in Outcome outcome)
     {
-        bool better = Incumbent is not { } best || evaluation.ValidAccuracy > best.ValidAccuracy;
-        if (better)
+        (int step, FullAccuracy accuracy) = Count == 0 ? (None, FullAccuracy.Unknown) : _recommendations[^1];
+        Evaluation evaluation = outcome.Evaluation;
+        if (step == None ? evaluation.IsSuccess : rule.Replaces(evaluation, _outcomes[step].Evaluation))
         {
-            Incumbent = evaluation;
+            (step, accuracy) = (Count, fullAccuracyOf(evaluation.Trial.Architecture));
         }
 
-        _incumbentValid.Add(Incumbent!.Value.ValidAccuracy);
-        _incumbentFull.Add(better ? judge(evaluation.Trial.Architecture) : _incumbentFull[^1]);
-        _evaluations.Add(evaluation);
-        _endSeconds.Add(endSeconds);
+        _outcomes.Add(outcome);
+        _recommendations.Add((step, accuracy));
     }
 
     /// <summary>The run as its log holds it.</summary>
+    /// <param name="algorithm">The algorithm's name.</param>
+    /// <param name="dataset">The data set of the full-fidelity accuracies.</param>
+    /// <param name="run">The run's number, from 0.</param>
+    /// <param name="names">The notation of architectures.</param>
     public RunTrace ToTrace(string algorithm, string dataset, int run, ArchitectureNames names)
     {
         int count = Count;
@@ -49,18 +58,22 @@ internal sealed class RunHistory(Func<Architecture, FullAccuracy> judge)
             Architectures = new string[count],
             ValidAccuracy = new double[count],
             CostSeconds = new double[count],
-            SimulatedSeconds = [.. _endSeconds],
-            IncumbentValidAccuracy = [.. _incumbentValid],
+            SimulatedSeconds = new double[count],
+            IncumbentValidAccuracy = new double[count],
             IncumbentFullValidAccuracy = new double[count],
             IncumbentFullTestAccuracy = new double[count],
         };
         for (int i = 0; i < count; i++)
         {
-            trace.Architectures[i] = names.Of(_evaluations[i].Trial.Architecture);
-            trace.ValidAccuracy[i] = _evaluations[i].ValidAccuracy;
-            trace.CostSeconds[i] = _evaluations[i].CostSeconds;
-            trace.IncumbentFullValidAccuracy[i] = _incumbentFull[i].Valid;
-            trace.IncumbentFullTestAccuracy[i] = _incumbentFull[i].Test;
+            Evaluation evaluation = _outcomes[i].Evaluation;
+            trace.Architectures[i] = names.Of(evaluation.Trial.Architecture);
+            trace.ValidAccuracy[i] = evaluation.ValidAccuracy;
+            trace.CostSeconds[i] = evaluation.CostSeconds;
+            trace.SimulatedSeconds[i] = _outcomes[i].EndSeconds;
+            (int step, FullAccuracy accuracy) = _recommendations[i];
+            trace.IncumbentValidAccuracy[i] = step == None ? double.NaN : _outcomes[step].Evaluation.ValidAccuracy;
+            trace.IncumbentFullValidAccuracy[i] = accuracy.Valid;
+            trace.IncumbentFullTestAccuracy[i] = accuracy.Test;
         }
 
         return trace;
@@ -68,11 +81,13 @@ internal sealed class RunHistory(Func<Architecture, FullAccuracy> judge)
 }
 
 /// <summary>The notation of architectures, formatted once each where the space is indexed. Safe to share between threads.</summary>
-internal sealed class ArchitectureNames(ISearchSpace space)
+/// <param name="space">The space.</param>
+public sealed class ArchitectureNames(ISearchSpace space)
 {
     private readonly IIndexedSpace? _indexed = space as IIndexedSpace;
     private readonly string?[] _names = new string?[(space as IIndexedSpace)?.Count ?? 0];
 
+    /// <summary>The architecture in its space's notation.</summary>
     public string Of(Architecture architecture) =>
         _indexed is null ? space.Format(architecture) : _names[_indexed.IndexOf(architecture)] ??= space.Format(architecture);
 }

@@ -1,4 +1,5 @@
 using Benchspace;
+using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 
 namespace Harness.Search;
@@ -38,5 +39,16 @@ internal static class EvolutionSettings
         {
             throw new InputException($"Setting '{setting}' cannot be {value}: give a number from 1 to {Largest}.");
         }
+    }
+}
+
+/// <summary>A member of a population.</summary>
+/// <param name="Architecture">What it is.</param>
+/// <param name="Score">Its validation accuracy in percent; negative infinity where its trial did not succeed, so that it breeds only if its whole sample failed.</param>
+internal readonly record struct Member(Architecture Architecture, double Score)
+{
+    /// <summary>The member that a trial became.</summary>
+    public Member(in Evaluation evaluation) : this(evaluation.Trial.Architecture, evaluation.Score)
+    {
     }
 }

@@ -19,97 +19,87 @@ public sealed record NonAgingEvolution(
         "non-aging",
         "Non-aging evolution",
         "Real, Aggarwal, Huang, Le: Regularized Evolution for Image Classifier Architecture Search. AAAI 2019",
-        EvolutionSettings.Presets((population, sample, mutation) => new NonAgingEvolution(population, sample, mutation)));
+        EvolutionSettings.Presets((population, sample, mutation) => new NonAgingEvolution(population, sample, mutation)))
+    {
+        Aliases = ["non-ageing-evolution", "non-ageing"],
+    };
 
     /// <inheritdoc/>
     public void Validate() => EvolutionSettings.Validate(Population, Sample, Mutation);
 
     /// <inheritdoc/>
-    public ISearcher Start(ISearchSpace space, int epochs, Random random)
+    public ISearcher Start(SearchProblem problem)
     {
         Validate();
-        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
-        return new Searcher(this, space, epochs, random);
+        return new Searcher(this, problem);
     }
 
-    internal sealed class Searcher(NonAgingEvolution settings, ISearchSpace space, int epochs, Random random) : ISearcher
+    internal sealed class Searcher(NonAgingEvolution settings, SearchProblem problem) : ISearcher
     {
-        private readonly Evaluation[] _population = new Evaluation[settings.Population];
+        private readonly ISearchSpace _space = problem.Space;
+        private readonly Fidelity _fidelity = problem.HighestFidelity;
+        private readonly Random _random = problem.Random;
+        private readonly Member[] _population = new Member[settings.Population];
 
-        // _births[i] numbers the member in place i, so that a place taken over by a child is not mistaken for its predecessor.
-        private readonly long[] _births = new long[settings.Population];
+        // _births[i] numbers the member at position i, so that a child that took it over is not mistaken for its predecessor.
+        private readonly int[] _births = new int[settings.Population];
 
-        // The children that are out, each with the member that dies for it.
-        private readonly List<(Architecture Child, int Place, long Birth)> _doomed = [];
-        private long _asked;
-        private long _told;
+        // For each child that is out, by trial id: the member that it replaces.
+        private readonly Dictionary<int, (int Position, int Birth)> _replaced = [];
+        private int _asked;
+        private int _told;
 
-        private int Members => (int)Math.Min(_told, settings.Population);
+        private int Members => Math.Min(_told, settings.Population);
 
-        public Trial Ask()
+        public Trial? Ask()
         {
-            // The initial population. With several trials out it may happen that nobody has come back yet: random then, too.
-            if (_asked++ < settings.Population || _told == 0)
+            int id = _asked++;
+
+            // The initial population. With several trials out it may happen that none has come back yet: random then, too.
+            if (id < settings.Population || _told == 0)
             {
-                return new Trial(space.Sample(random), epochs);
+                return new Trial(id, _space.Sample(_random), _fidelity);
             }
 
             (int best, int worst) = Tournament();
-            Architecture child = space.Mutate(_population[best].Trial.Architecture, settings.Mutation, random);
-            _doomed.Add((child, worst, _births[worst]));
-            return new Trial(child, epochs);
+            Architecture child = _space.Mutate(_population[best].Architecture, settings.Mutation, _random);
+            _replaced.Add(id, (worst, _births[worst]));
+            return new Trial(id, child, _fidelity);
         }
 
         public void Tell(in Evaluation evaluation)
         {
-            int? doomed = TakeDoomed(evaluation.Trial.Architecture);
-
-            // Nobody dies before the population is complete. Only with several trials out can the worst of the child's
-            // own sample be gone already, replaced by another child; then the worst of a new sample dies.
-            int place = _told < settings.Population ? (int)_told : doomed ?? Tournament().Worst;
-            _population[place] = evaluation;
-            _births[place] = _told++;
+            // None dies before the population is complete. Only with several trials out can the worst of the child's own
+            // sample be gone already, replaced by another child; then the worst of a new sample dies.
+            bool hasReplaced = _replaced.Remove(evaluation.Trial.Id, out (int Position, int Birth) member) && _births[member.Position] == member.Birth;
+            int position = _told < settings.Population ? _told : hasReplaced ? member.Position : Tournament().Worst;
+            _population[position] = new Member(evaluation);
+            _births[position] = _told++;
         }
 
         /// <summary>The living, in no particular order.</summary>
-        internal ReadOnlySpan<Evaluation> Living() => _population.AsSpan(0, Members);
+        internal ReadOnlySpan<Member> Living() => _population.AsSpan(0, Members);
 
         /// <summary>The best and the worst of S draws with replacement; of equals the first drawn. They may be the same member.</summary>
         private (int Best, int Worst) Tournament()
         {
-            int best = random.Next(Members);
+            int best = _random.Next(Members);
             int worst = best;
             for (int draw = 1; draw < settings.Sample; draw++)
             {
-                int candidate = random.Next(Members);
-                if (_population[candidate].ValidAccuracy > _population[best].ValidAccuracy)
+                int candidate = _random.Next(Members);
+                if (_population[candidate].Score > _population[best].Score)
                 {
                     best = candidate;
                 }
 
-                if (_population[candidate].ValidAccuracy < _population[worst].ValidAccuracy)
+                if (_population[candidate].Score < _population[worst].Score)
                 {
                     worst = candidate;
                 }
             }
 
             return (best, worst);
-        }
-
-        /// <summary>The place of the member that dies for this child, or null if there is none or it is dead already.</summary>
-        private int? TakeDoomed(Architecture child)
-        {
-            for (int i = 0; i < _doomed.Count; i++)
-            {
-                (Architecture candidate, int place, long birth) = _doomed[i];
-                if (candidate.Equals(child))
-                {
-                    _doomed.RemoveAt(i);
-                    return _births[place] == birth ? place : null;
-                }
-            }
-
-            return null;
         }
     }
 }

@@ -1,5 +1,4 @@
 using Benchspace.Benchmarks;
-using Benchspace.Spaces;
 
 namespace Harness.Search;
 
@@ -12,7 +11,10 @@ public sealed record RandomSearch : IAlgorithm
         "random",
         "Random search",
         "Bergstra, Bengio: Random Search for Hyper-Parameter Optimization. JMLR 2012",
-        [new("nats-bench", new RandomSearch())]);
+        [new("nats-bench", new RandomSearch())])
+    {
+        Aliases = ["rs"],
+    };
 
     /// <inheritdoc/>
     public void Validate()
@@ -20,15 +22,14 @@ public sealed record RandomSearch : IAlgorithm
     }
 
     /// <inheritdoc/>
-    public ISearcher Start(ISearchSpace space, int epochs, Random random)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
-        return new Searcher(space, epochs, random);
-    }
+    public ISearcher Start(SearchProblem problem) => new Searcher(problem);
 
-    internal sealed class Searcher(ISearchSpace space, int epochs, Random random) : ISearcher
+    internal sealed class Searcher(SearchProblem problem) : ISearcher
     {
-        public Trial Ask() => new(space.Sample(random), epochs);
+        private readonly Fidelity _fidelity = problem.HighestFidelity;
+        private int _asked;
+
+        public Trial? Ask() => new Trial(_asked++, problem.Space.Sample(problem.Random), _fidelity);
 
         public void Tell(in Evaluation evaluation)
         {

@@ -19,56 +19,64 @@ public sealed record RegularizedEvolution(
         "re",
         "Regularized evolution",
         "Real, Aggarwal, Huang, Le: Regularized Evolution for Image Classifier Architecture Search. AAAI 2019",
-        EvolutionSettings.Presets((population, sample, mutation) => new RegularizedEvolution(population, sample, mutation)));
+        EvolutionSettings.Presets((population, sample, mutation) => new RegularizedEvolution(population, sample, mutation)))
+    {
+        Aliases = ["rea", "aging-evolution", "ageing-evolution", "regularised-evolution"],
+    };
 
     /// <inheritdoc/>
     public void Validate() => EvolutionSettings.Validate(Population, Sample, Mutation);
 
     /// <inheritdoc/>
-    public ISearcher Start(ISearchSpace space, int epochs, Random random)
+    public ISearcher Start(SearchProblem problem)
     {
         Validate();
-        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
-        return new Searcher(this, space, epochs, random);
+        return new Searcher(this, problem);
     }
 
-    internal sealed class Searcher(RegularizedEvolution settings, ISearchSpace space, int epochs, Random random) : ISearcher
+    internal sealed class Searcher(RegularizedEvolution settings, SearchProblem problem) : ISearcher
     {
-        // A ring: once it is full, the oldest member sits where the next child goes.
-        private readonly Evaluation[] _population = new Evaluation[settings.Population];
-        private long _asked;
-        private long _told;
+        private readonly ISearchSpace _space = problem.Space;
+        private readonly Fidelity _fidelity = problem.HighestFidelity;
+        private readonly Random _random = problem.Random;
 
-        public Trial Ask()
+        // A ring: once it is full, the oldest member sits where the next child goes.
+        private readonly Member[] _population = new Member[settings.Population];
+        private int _asked;
+        private int _told;
+
+        public Trial? Ask() => new Trial(_asked++, NextArchitecture(), _fidelity);
+
+        // The child joins at the right; the oldest, at the left, sat in its place and has died.
+        public void Tell(in Evaluation evaluation) => _population[_told++ % settings.Population] = new Member(evaluation);
+
+        private Architecture NextArchitecture()
         {
-            // The initial population. With several trials out it may happen that nobody has come back yet: random then, too.
-            if (_asked++ < settings.Population || _told == 0)
+            // The initial population. With several trials out it may happen that none has come back yet: random then, too.
+            if (_asked <= settings.Population || _told == 0)
             {
-                return new Trial(space.Sample(random), epochs);
+                return _space.Sample(_random);
             }
 
             // The parent is the best of S draws; of equals the first drawn, as with Python's max in the published code.
-            int members = (int)Math.Min(_told, settings.Population);
-            int parent = random.Next(members);
+            int members = Math.Min(_told, settings.Population);
+            int parent = _random.Next(members);
             for (int draw = 1; draw < settings.Sample; draw++)
             {
-                int candidate = random.Next(members);
-                if (_population[candidate].ValidAccuracy > _population[parent].ValidAccuracy)
+                int candidate = _random.Next(members);
+                if (_population[candidate].Score > _population[parent].Score)
                 {
                     parent = candidate;
                 }
             }
 
-            return new Trial(space.Mutate(_population[parent].Trial.Architecture, settings.Mutation, random), epochs);
+            return _space.Mutate(_population[parent].Architecture, settings.Mutation, _random);
         }
 
-        // The child joins at the right; where it sits, the oldest, at the left, has died.
-        public void Tell(in Evaluation evaluation) => _population[_told++ % settings.Population] = evaluation;
-
         /// <summary>The living, oldest first.</summary>
-        internal IEnumerable<Evaluation> Living()
+        internal IEnumerable<Member> Living()
         {
-            for (long birth = Math.Max(0, _told - settings.Population); birth < _told; birth++)
+            for (int birth = Math.Max(0, _told - settings.Population); birth < _told; birth++)
             {
                 yield return _population[birth % settings.Population];
             }

@@ -47,11 +47,10 @@ public sealed record Reinforce(
     }
 
     /// <inheritdoc/>
-    public ISearcher Start(ISearchSpace space, int epochs, Random random)
+    public ISearcher Start(SearchProblem problem)
     {
         Validate();
-        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
-        return new Searcher(this, space, epochs, random);
+        return new Searcher(this, problem);
     }
 
     internal sealed class Searcher : ISearcher
@@ -63,7 +62,7 @@ public sealed record Reinforce(
 
         private readonly Reinforce _settings;
         private readonly ISearchSpace _space;
-        private readonly int _epochs;
+        private readonly Fidelity _fidelity;
         private readonly Random _random;
 
         // One entry per choice of every decision, the decisions one after another.
@@ -76,12 +75,13 @@ public sealed record Reinforce(
         private double _rewards;
         private double _weights;
         private int _steps;
+        private int _asked;
 
-        internal Searcher(Reinforce settings, ISearchSpace space, int epochs, Random random)
+        internal Searcher(Reinforce settings, SearchProblem problem)
         {
-            (_settings, _space, _epochs, _random) = (settings, space, epochs, random);
+            (_settings, _space, _fidelity, _random) = (settings, problem.Space, problem.HighestFidelity, problem.Random);
             int choices = 0;
-            foreach (int count in space.ChoiceCounts)
+            foreach (int count in _space.ChoiceCounts)
             {
                 choices += count;
             }
@@ -93,7 +93,7 @@ public sealed record Reinforce(
             _secondMoment = new double[choices];
             foreach (ref double logit in _logits.AsSpan())
             {
-                logit = settings.InitialDeviation * random.NextGaussian();
+                logit = settings.InitialDeviation * _random.NextGaussian();
             }
 
             Softmax();
@@ -105,12 +105,18 @@ public sealed record Reinforce(
         /// <summary>The policy: for each decision in turn, the probability of each choice.</summary>
         internal ReadOnlySpan<double> Probabilities => _probabilities;
 
-        public Trial Ask() => new(
-            Architecture.Create(_space.ChoiceCounts.Length, this, static (decisions, searcher) => searcher.Draw(decisions)), _epochs);
+        public Trial? Ask() => new Trial(
+            _asked++, Architecture.Create(_space.ChoiceCounts.Length, this, static (decisions, searcher) => searcher.Draw(decisions)), _fidelity);
 
         // With several trials out, the gradient is that of the policy as it is now, not as it was when the trial was asked for.
         public void Tell(in Evaluation evaluation)
         {
+            // A trial without an accuracy says nothing about the reward of its choices.
+            if (!evaluation.IsSuccess)
+            {
+                return;
+            }
+
             // The baseline has seen this reward before it is subtracted. Dividing by the sum of weights corrects its bias
             // towards 0; hence the first advantage is 0 and the first step moves nothing.
             double reward = evaluation.ValidAccuracy;

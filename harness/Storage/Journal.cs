@@ -4,19 +4,6 @@ using Benchspace;
 
 namespace Harness.Storage;
 
-/// <summary>What to do with an experiment that is in the folder already.</summary>
-internal enum ExistingJournal
-{
-    /// <summary>Leave it alone and refuse.</summary>
-    Refuse,
-
-    /// <summary>Resume it, if it is the same experiment.</summary>
-    Resume,
-
-    /// <summary>Begin anew in its place.</summary>
-    Overwrite,
-}
-
 /// <summary>
 /// What is done of a long experiment: a file with a line of JSON that says which experiment it is, and a line for each
 /// thing done, on disk before the next begins. Whatever ends the process costs at most the line being written. One
@@ -42,7 +29,7 @@ internal sealed class Journal<TEntry> : IDisposable
     /// <param name="existing">What to do with one that is there.</param>
     /// <exception cref="ExistingResultsException">It is of another experiment, damaged, or not to be touched.</exception>
     /// <exception cref="InputException">It is in use by another process, or cannot be opened.</exception>
-    public static Journal<TEntry> Open(string path, Provenance experiment, ExistingJournal existing)
+    public static Journal<TEntry> Open(string path, Provenance experiment, ExistingResults existing)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         FileStream file = OpenAlone(path);
@@ -97,10 +84,10 @@ internal sealed class Journal<TEntry> : IDisposable
         }
     }
 
-    private static TEntry[] ReadOrBegin(string path, FileStream file, Provenance experiment, ExistingJournal existing)
+    private static TEntry[] ReadOrBegin(string path, FileStream file, Provenance experiment, ExistingResults existing)
     {
         string header = JsonLine.Of(new Header(experiment));
-        byte[] bytes = existing == ExistingJournal.Overwrite ? [] : ReadAll(file);
+        byte[] bytes = existing == ExistingResults.Overwrite ? [] : ReadAll(file);
         // What follows the last whole line was being written when a process ended.
         int whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
         if (whole == 0 && Encoding.UTF8.GetBytes(header).AsSpan().StartsWith(bytes))
@@ -113,12 +100,12 @@ internal sealed class Journal<TEntry> : IDisposable
         string[] lines = Encoding.UTF8.GetString(bytes, 0, Math.Max(whole - 1, 0)).Split('\n');
         if (experiment.Difference(Parse<Header>(path, lines, 0).Experiment) is { } difference)
         {
-            throw new ExistingResultsException(ExistingResults.OfAnother, $"{path} is of another experiment ({difference})");
+            throw new ExistingResultsException($"{path} is of another experiment ({difference})", canBeResumed: false);
         }
 
-        if (existing == ExistingJournal.Refuse)
+        if (existing == ExistingResults.Refuse)
         {
-            throw new ExistingResultsException(ExistingResults.OfTheSame, $"{path} has this experiment already, with {lines.Length - 1} entries");
+            throw new ExistingResultsException($"{path} has this experiment already, with {lines.Length - 1} entries", canBeResumed: true);
         }
 
         TEntry[] entries = [.. Enumerable.Range(1, lines.Length - 1).Select(line => Parse<TEntry>(path, lines, line))];
@@ -148,7 +135,7 @@ internal sealed class Journal<TEntry> : IDisposable
         }
         catch (JsonException exception)
         {
-            throw new ExistingResultsException(ExistingResults.OfAnother, $"{path}, line {line + 1}: not what this program writes there ({exception.Message})", exception);
+            throw new ExistingResultsException($"{path}, line {line + 1}: not what this program writes there ({exception.Message})", canBeResumed: false, exception);
         }
     }
 

@@ -25,9 +25,9 @@ internal sealed class ReproductionReport(IReadOnlyList<ReproducedFigure> figures
             MeanAndStd(figure.Published.Mean, figure.Published.Std),
             figure.Published.Status,
             figure.IsCompared ? MeanAndStd(figure.Ours.Mean, figure.Ours.PopulationSd) : "",
-            figure.IsCompared ? figure.Difference.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) : "",
+            new Cell(figure.IsCompared ? figure.Difference.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) : "", Meaning: MeaningOf(figure)),
             figure.Tolerance.ToString("0.00", CultureInfo.InvariantCulture),
-            !figure.IsCompared ? "not in the table" : figure.IsReproduced ? "reproduced" : "OFF",
+            new Cell(!figure.IsCompared ? "not in the table" : figure.IsReproduced ? "reproduced" : "OFF", Meaning: MeaningOf(figure)),
         ]))]);
 
     /// <summary>Whether no figure is off by more than its tolerance.</summary>
@@ -50,6 +50,9 @@ internal sealed class ReproductionReport(IReadOnlyList<ReproducedFigure> figures
 
     /// <summary>The section of a report.</summary>
     public IReadOnlyList<IPagePiece> Section => [new Heading("Published and ours"), new Paragraph(Verdict), Table, new Note(Legend), .. Notes.Select(note => new Note(note))];
+
+    private static CellMeaning MeaningOf(ReproducedFigure figure) =>
+        !figure.IsCompared ? CellMeaning.Neutral : figure.IsReproduced ? CellMeaning.Good : CellMeaning.Bad;
 
     private static string MeanAndStd(double mean, double? std) =>
         std is { } s ? string.Create(CultureInfo.InvariantCulture, $"{mean:0.00} ± {s:0.00}") : mean.ToString("0.00", CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using Harness.Training.Devices;
 using Harness.Training.Networks;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -28,14 +28,14 @@ internal sealed class TorchTrainer : ITrainer
     /// <summary>Gets ready to train.</summary>
     /// <param name="setup">What all trainings share.</param>
     /// <param name="data">The setup's data, if they are read already.</param>
-    /// <param name="place">Which of several workers this is, from 0: they take the machine's GPUs in turn.</param>
+    /// <param name="worker">Which of several workers this is, from 0: they take the machine's GPUs in turn.</param>
     /// <exception cref="Benchspace.InputException">The device or the data are not there, or do not fit the setup.</exception>
-    public static TorchTrainer Open(TrainingSetup setup, SelectedData? data = null, int place = 0)
+    public static TorchTrainer Open(TrainingSetup setup, SelectedData? data = null, int worker = 0)
     {
         torch.Device device = ComputeDevice.Open(setup.Device);
         if (device.type == DeviceType.CUDA && !setup.Device.Contains(':', StringComparison.Ordinal))
         {
-            device = new torch.Device(DeviceType.CUDA, place % torch.cuda.device_count());
+            device = new torch.Device(DeviceType.CUDA, worker % torch.cuda.device_count());
         }
 
         ComputeDevice.UseThreads(setup.Threads);
@@ -50,6 +50,7 @@ internal sealed class TorchTrainer : ITrainer
         job.Seed,
         new TrainingOptions
         {
+            StopAfter = job.StopAfter,
             CheckpointPath = job.CheckpointPath,
             CheckpointEverySteps = CheckpointEverySteps,
             Progress = epochEnded is null ? null : new EpochEnds(epochEnded),

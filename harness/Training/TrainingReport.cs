@@ -47,27 +47,26 @@ internal sealed class TrainingReport(TrainingJob job, Provenance facts, Training
         _ => throw new InvalidOperationException("a training without epochs and without a failure"),
     };
 
-    /// <summary>Refuses a folder with another training in it.</summary>
-    /// <exception cref="ExistingResultsException">There is one; the message says in what it differs.</exception>
-    public static void CheckFolder(string folder, TrainingJob job, Provenance facts)
+    /// <summary>What a folder holds that is not of this training, as a clause that names the file and says in what it differs; null for nothing.</summary>
+    /// <param name="folder">Where the report is to go.</param>
+    /// <param name="job">What is trained.</param>
+    /// <param name="facts">How.</param>
+    public static string? FindOther(string folder, TrainingJob job, Provenance facts)
     {
         string path = Path.Combine(folder, JsonName);
         if (!File.Exists(path))
         {
-            return;
+            return null;
         }
 
         try
         {
             Provenance there = JsonSerializer.Deserialize<Contents>(File.ReadAllText(path), Json)?.Training ?? throw new JsonException("it does not say what was trained");
-            if (Identity(job, facts).Difference(there) is { } difference)
-            {
-                throw new ExistingResultsException(ExistingResults.OfAnother, $"{path} is of another training ({difference})");
-            }
+            return IdentityOf(job, facts).Difference(there) is { } difference ? $"{path} is of another training ({difference})" : null;
         }
         catch (JsonException exception)
         {
-            throw new ExistingResultsException(ExistingResults.OfAnother, $"{path} is not what this program writes there ({exception.Message})", exception);
+            return $"{path} is not what this program writes there ({exception.Message})";
         }
     }
 
@@ -77,12 +76,14 @@ internal sealed class TrainingReport(TrainingJob job, Provenance facts, Training
     [
         .. Compose().Save(folder, PageName),
         ReplacedFile.WriteText(Path.Combine(folder, CsvName), text => text.Write(Csv())),
-        ReplacedFile.WriteText(Path.Combine(folder, JsonName), text => text.Write(JsonSerializer.Serialize(new Contents(Identity(job, facts), result), Json) + "\n")),
+        ReplacedFile.WriteText(Path.Combine(folder, JsonName), text => text.Write(JsonSerializer.Serialize(new Contents(IdentityOf(job, facts), result), Json) + "\n")),
     ];
 
-    private static Provenance Identity(TrainingJob job, Provenance facts) => Provenance.None
+    /// <summary>All that a training's result depends on.</summary>
+    public static Provenance IdentityOf(TrainingJob job, Provenance facts) => Provenance.None
         .Add("architecture", job.Architecture)
         .Add("epochs", job.Epochs)
+        .Add(job.IsComplete ? [] : Provenance.None.Add("stop_after", job.StopAfter))
         .Add("seed", job.Seed)
         .Add(facts);
 
@@ -96,7 +97,7 @@ internal sealed class TrainingReport(TrainingJob job, Provenance facts, Training
                 Epochs,
             ],
             new Heading("What was trained"),
-            new FactList(Identity(job, facts).Titled().Add("weights sha256", result.WeightsSha256)),
+            new FactList(IdentityOf(job, facts).Titled().Add("weights sha256", result.WeightsSha256)),
         ]);
 
     private Figure Curves(string what, string label, Func<EpochFigures, double> train, Func<EpochFigures, double> valid, Func<EpochFigures, double> test) =>

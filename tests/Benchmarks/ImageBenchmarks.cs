@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Benchspace.Generators;
 using Harness.Training.Devices;
 using Harness.Training.Images;
+using Harness.Training.Images.Formats;
 using static TorchSharp.torch;
 
 namespace Benchmarks;

@@ -21,11 +21,17 @@ internal struct CellNetworkCount
     /// <param name="to">Channels of the other nodes.</param>
     /// <param name="imageSize">Width and height, in pixels.</param>
     /// <param name="repeats">The number of cells.</param>
-    public void Cells(Architecture cell, int from, int to, int imageSize, int repeats = 1)
+    /// <param name="isBuilt">Whether an edge is built; null where all are.</param>
+    public void Cells(Architecture cell, int from, int to, int imageSize, int repeats = 1, Func<TopologyEdge, bool>? isBuilt = null)
     {
         ReadOnlySpan<TopologyEdge> edges = TopologySpace.Edges;
         for (int i = 0; i < edges.Length; i++)
         {
+            if (isBuilt?.Invoke(edges[i]) == false)
+            {
+                continue;
+            }
+
             int inputs = edges[i].From == 0 ? from : to;
             switch ((TopologyOperation)cell[i])
             {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Benchspace;
-using Benchspace.Tables;
 using Harness.Building;
 using Harness.Storage;
 using Harness.Training;
@@ -21,7 +20,7 @@ internal sealed class BuildOptions(WorkerOptions workers, TrainingSetupOptions s
     private readonly Argument<string> _name = new("name") { Description = "The table's name; with --verify, a table: a name that 'harness tables' lists, or a path." };
     private readonly Option<string[]> _train = new("--train") { Description = "A fidelity and its training seeds, EPOCHS:SEEDS such as 12:777,888; may be repeated. They are trained in this order. Default: 12:777." };
     private readonly Option<string?> _best = new("--best") { Description = "After that, further seeds for the best architectures, COUNT:EPOCHS:SEEDS such as 200:12:888,999." };
-    private readonly Option<string?> _classes = new("--classes") { Description = $"Which architectures count as the same network, so that one of them is trained for all: {string.Join(", ", ClassRepresentatives.Rules)}. Default: official for topology." };
+    private readonly Option<string?> _classes = new("--classes") { Description = $"Which architectures count as the same network, so that one of them is trained for all: {string.Join(", ", ClassRepresentatives.Rules)}. Default: the publication's own rule, where the space has one." };
     private readonly Option<int?> _sample = new("--sample") { Description = "Train so many architectures only, drawn at random." };
     private readonly Option<string?> _shard = new("--shard") { Description = "Do one of several parts of the work, i/n such as 1/4. The same command with --from and the parts' tables, but without --shard, puts them together; so does 'harness tables merge', as they are." };
     private readonly Option<string[]> _from = new("--from") { Description = "Tables of parts of this build, made with --shard and the same options: their trainings count as done. May be repeated.", AllowMultipleArgumentsPerToken = true };
@@ -35,7 +34,7 @@ internal sealed class BuildOptions(WorkerOptions workers, TrainingSetupOptions s
     private readonly Option<int?> _verify = new("--verify") { Description = "Instead: train so many rows of the table NAME again, drawn at random, as its metadata say. On the machine that built it accuracies are the same to the last digit; exits with 1 where one is not." };
 
     /// <summary>Adds every option.</summary>
-    public void AddTo(Command command)
+    public void AddTo(HarnessCommand command)
     {
         _classes.AcceptOnlyFromAmong([.. ClassRepresentatives.Rules]);
         command.Arguments.Add(_name);
@@ -64,7 +63,7 @@ internal sealed class BuildOptions(WorkerOptions workers, TrainingSetupOptions s
             throw new InputException($"{other.Option.Name}: --verify trains as the table's metadata say; leave it out");
         }
 
-        return Verification.Of(FileOf(parsed.GetValue(_name)!), rows, seed: Environment.TickCount64, setup.DataFolder(parsed), setup.SplitFile(parsed));
+        return Verification.Of(FileOf(parsed.GetValue(_name)!), rows, seed: Environment.TickCount64, setup.DataFolder(parsed), setup.SplitFile(parsed), TrainingSetupOptions.Open);
     }
 
     /// <summary>The order, with its data read.</summary>
@@ -82,9 +81,9 @@ internal sealed class BuildOptions(WorkerOptions workers, TrainingSetupOptions s
         (TrainingSetup training, SelectedData data) = setup.Read(parsed, workers.Count(parsed), steps.Append(best?.Step ?? steps[0]).Max(step => step.Epochs));
         string name = parsed.GetValue(_name)!;
         string folder = OutputFolder.Of(parsed.GetValue(_output) ?? Path.Combine("out", "build-" + name));
-        ExistingJournal existing = workers.Existing(parsed);
+        ExistingResults existing = workers.Existing(parsed);
         string table = parsed.GetValue(_table) ?? Path.Combine(folder, name + ".parquet");
-        TableDestination.Require(table, [BuiltTable.SourceOf(training)], existing == ExistingJournal.Overwrite || IsDryRun(parsed));
+        TableDestination.Require(table, [BuiltTable.SourceOf(training)], existing == ExistingResults.Overwrite || IsDryRun(parsed));
         return new BuildOrder
         {
             Name = name,
@@ -107,7 +106,7 @@ internal sealed class BuildOptions(WorkerOptions workers, TrainingSetupOptions s
         };
     }
 
-    private static string FileOf(string table) => TableCatalog.OfThisMachine().Find(table);
+    private static string FileOf(string table) => ProgramData.Tables.Find(table);
 
     private static T Parsed<T>(Option option, string text, Func<string, T> parse)
     {

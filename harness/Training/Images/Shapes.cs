@@ -1,4 +1,5 @@
 using Benchspace.Generators;
+using Harness.Training.Images.Formats;
 
 namespace Harness.Training.Images;
 

@@ -1,3 +1,4 @@
+using Harness.Training.Devices;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

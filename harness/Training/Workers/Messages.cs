@@ -10,8 +10,8 @@ internal abstract record Order
 {
     /// <summary>Get ready for trainings under a setup.</summary>
     /// <param name="Setup">Everything but architecture, epochs and seed.</param>
-    /// <param name="Place">The worker's number, from 0: which of several GPUs is its own.</param>
-    internal sealed record Prepare(TrainingSetup Setup, int Place) : Order;
+    /// <param name="Worker">The worker's number, from 0: which of several GPUs is its own.</param>
+    internal sealed record Prepare(TrainingSetup Setup, int Worker) : Order;
 
     /// <summary>Train a network.</summary>
     internal sealed record Train(TrainingJob Job) : Order;
@@ -25,7 +25,7 @@ internal abstract record Order
 [JsonDerivedType(typeof(NotTrained), "not-trained")]
 internal abstract record Report
 {
-    /// <summary>The answer to <see cref="Order.Prepare"/>.</summary>
+    /// <summary>The worker can train now: what follows <see cref="Order.Prepare"/>.</summary>
     internal sealed record Ready(TrainingEnvironment Environment) : Report;
 
     /// <summary>Input is wrong, or the disk is full: there is no use in trying again.</summary>

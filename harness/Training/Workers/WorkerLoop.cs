@@ -31,7 +31,7 @@ internal static class WorkerLoop
             {
                 report = JsonLine.Parse<Order>(line) switch
                 {
-                    Order.Prepare order => new Report.Ready((trainer = prepare(order.Setup, order.Place)).Environment),
+                    Order.Prepare order => new Report.Ready((trainer = prepare(order.Setup, order.Worker)).Environment),
                     Order.Train order => new Report.Trained(trainer!.Train(order.Job, epochEnded: null, CancellationToken.None)),
                     Order order => throw new UnreachableException(order.ToString()),
                 };

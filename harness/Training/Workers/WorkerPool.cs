@@ -17,12 +17,13 @@ internal sealed class WorkerPool : ITrainingPool, IDisposable
     private const int FailuresToStopAt = 3;
 
     private readonly BlockingCollection<WorkerEvent> _events = [];
-    private readonly Place[] _places;
-    private readonly Queue<TrainingJob> _line = [];
+    private readonly Slot[] _slots;
+    private readonly List<TrainingJob> _line = [];
     private readonly HashSet<TrainingJob> _failedOnce = new(ReferenceEqualityComparer.Instance);
     private readonly WorkerCommand _command;
     private readonly TrainingSetup _setup;
     private readonly Action<string> _remark;
+    private TrainingEnvironment? _environment;
     private int _failuresInARow;
 
     private WorkerPool(WorkerCommand command, TrainingSetup setup, int workers, Action<string> remark)
@@ -30,7 +31,7 @@ internal sealed class WorkerPool : ITrainingPool, IDisposable
         _command = command;
         _setup = setup;
         _remark = remark;
-        _places = [.. Enumerable.Range(0, workers).Select(number => new Place(number))];
+        _slots = [.. Enumerable.Range(0, workers).Select(number => new Slot(number))];
     }
 
     /// <summary>Starts workers and waits until all are ready to train.</summary>
@@ -46,12 +47,12 @@ internal sealed class WorkerPool : ITrainingPool, IDisposable
         var pool = new WorkerPool(command, setup, workers, remark);
         try
         {
-            foreach (Place place in pool._places)
+            foreach (Slot slot in pool._slots)
             {
-                pool.StartWorker(place);
+                pool.StartWorker(slot);
             }
 
-            while (pool._places.Any(place => place.Environment is null))
+            while (!Array.TrueForAll(pool._slots, slot => slot.IsReady))
             {
                 pool.Handle(pool._events.Take(cancellation));
             }
@@ -66,24 +67,24 @@ internal sealed class WorkerPool : ITrainingPool, IDisposable
     }
 
     /// <summary>On what the workers train. All are alike.</summary>
-    public TrainingEnvironment Environment => _places[0].Environment!;
+    public TrainingEnvironment Environment => _environment!;
 
     /// <inheritdoc/>
-    public int Places => _places.Length;
+    public int WorkerSlots => _slots.Length;
 
     /// <summary>The workers' process numbers.</summary>
-    internal IEnumerable<int> ProcessIds => _places.Select(place => place.Worker!.Id);
+    internal IEnumerable<int> ProcessIds => _slots.Select(slot => slot.Worker!.Id);
 
     /// <inheritdoc/>
     public void Begin(TrainingJob job)
     {
-        if (Array.Find(_places, place => place.Job is null) is { } free)
+        if (Array.Find(_slots, slot => slot.Job is null) is { } free)
         {
             Give(free, job);
         }
         else
         {
-            _line.Enqueue(job);
+            _line.Add(job);
         }
     }
 
@@ -101,107 +102,140 @@ internal sealed class WorkerPool : ITrainingPool, IDisposable
         }
     }
 
-    /// <summary>Ends all workers, whatever they are doing.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    /// <remarks>A worker cannot be interrupted in the middle of a step without losing it, so it is ended and started anew.</remarks>
+    public void Stop(TrainingJob job)
     {
-        foreach (Place place in _places)
+        if (Array.Find(_slots, slot => ReferenceEquals(slot.Job, job)) is { } slot)
         {
-            place.Worker?.Dispose();
+            slot.Worker!.Dispose();
+            StartWorker(slot);
+            Free(slot);
+        }
+        else if (_line.FindIndex(waiting => ReferenceEquals(waiting, job)) is >= 0 and var index)
+        {
+            _line.RemoveAt(index);
+        }
+        else
+        {
+            throw new ArgumentException($"the training {job.Architecture} is not out", nameof(job));
         }
     }
 
-    private void StartWorker(Place place)
+    /// <summary>Ends all workers, whatever they are doing.</summary>
+    public void Dispose()
     {
-        place.Environment = null;
-        place.Worker = new WorkerProcess(_command, _events, line => _remark($"worker {place.Number + 1}: {line}"));
-        place.Worker.Send(new Order.Prepare(_setup, place.Number));
+        foreach (Slot slot in _slots)
+        {
+            slot.Worker?.Dispose();
+        }
+    }
+
+    private void StartWorker(Slot slot)
+    {
+        slot.IsReady = false;
+        slot.Worker = new WorkerProcess(_command, _events, line => _remark($"worker {slot.Number + 1}: {line}"));
+        slot.Worker.Send(new Order.Prepare(_setup, slot.Number));
     }
 
     private FinishedTraining? Handle(WorkerEvent happened)
     {
-        Place place = Array.Find(_places, place => place.Worker == happened.Worker)!;
+        if (Array.Find(_slots, slot => slot.Worker == happened.Worker) is not { } slot)
+        {
+            // A worker that was ended has reported before: nobody waits for that any more.
+            return null;
+        }
+
         switch (happened.Report)
         {
             case Report.Ready ready:
-                place.Environment = ready.Environment;
+                slot.IsReady = true;
+                _environment = ready.Environment;
                 return null;
             case Report.Trained trained:
                 _failuresInARow = 0;
-                return Finish(place, trained.Result);
+                return Finish(slot, trained.Result);
             case Report.Refused refused:
                 throw new InputException(refused.Message);
-            case Report.NotTrained broken when place.Environment is null:
+            case Report.NotTrained broken when !slot.IsReady:
                 throw new WorkerException($"a worker could not get ready: {broken.Reason}");
             case Report.NotTrained broken:
-                return Fail(place, broken.Reason);
-            case null when place.Environment is null:
+                return Fail(slot, broken.Reason);
+            case null when !slot.IsReady:
                 throw new WorkerException($"a worker {Ending(happened.ExitCode)} before it was ready; what it said stands above");
             case null:
-                return Replace(place, Ending(happened.ExitCode));
+                return Replace(slot, Ending(happened.ExitCode));
             default:
                 throw new UnreachableException(happened.Report.ToString());
         }
     }
 
-    private FinishedTraining? Replace(Place place, string ending)
+    private FinishedTraining? Replace(Slot slot, string ending)
     {
-        _remark($"worker {place.Number + 1} {ending}; it is started anew");
-        place.Worker!.Dispose();
-        StartWorker(place);
-        return place.Job is null ? null : Fail(place, $"its worker {ending}");
+        _remark($"worker {slot.Number + 1} {ending}; it is started anew");
+        slot.Worker!.Dispose();
+        StartWorker(slot);
+        return slot.Job is null ? null : Fail(slot, $"its worker {ending}");
     }
 
-    private FinishedTraining? Fail(Place place, string reason)
+    private FinishedTraining? Fail(Slot slot, string reason)
     {
-        TrainingJob job = place.Job!;
+        TrainingJob job = slot.Job!;
         if (_failedOnce.Add(job))
         {
             _remark($"training {job.Architecture} broke off ({reason}); it is tried once more");
-            Give(place, job);
+            Give(slot, job);
             return null;
         }
 
         if (++_failuresInARow == FailuresToStopAt)
         {
-            throw new WorkerException($"{FailuresToStopAt} trainings in a row failed twice each, at last {job.Architecture} ({reason}): mend that, then give the same command again, with --resume where it has that");
+            throw new WorkerException($"{FailuresToStopAt} trainings in a row failed twice each, at last {job.Architecture} ({reason}): mend that, then resume; what has ended is kept");
         }
 
         _remark($"training {job.Architecture} broke off again ({reason}); it counts as failed");
-        return Finish(place, job.Failed(reason));
+        return Finish(slot, job.Failed(reason));
     }
 
-    private FinishedTraining Finish(Place place, TrainingResult result)
+    private FinishedTraining Finish(Slot slot, TrainingResult result)
     {
-        TrainingJob job = place.Job!;
-        _failedOnce.Remove(job);
-        place.Job = null;
-        if (_line.TryDequeue(out TrainingJob? next))
-        {
-            Give(place, next);
-        }
-
+        TrainingJob job = slot.Job!;
+        Free(slot);
         return new FinishedTraining(job, result);
     }
 
-    private static void Give(Place place, TrainingJob job)
+    /// <summary>The slot's training is over: the next in line is begun there.</summary>
+    private void Free(Slot slot)
     {
-        place.Job = job;
-        place.Worker!.Send(new Order.Train(job));
+        _failedOnce.Remove(slot.Job!);
+        slot.Job = null;
+        if (_line.Count > 0)
+        {
+            TrainingJob next = _line[0];
+            _line.RemoveAt(0);
+            Give(slot, next);
+        }
+    }
+
+    private static void Give(Slot slot, TrainingJob job)
+    {
+        slot.Job = job;
+        slot.Worker!.Send(new Order.Train(job));
     }
 
     // .NET reports a process that a Unix signal ended with 128 plus the signal's number.
     private static string Ending(int exitCode) =>
         !OperatingSystem.IsWindows() && exitCode > 128 ? $"was ended by signal {exitCode - 128}" : $"ended with exit code {exitCode}";
 
-    /// <summary>A worker's place, taken by one process after another.</summary>
-    private sealed class Place(int number)
+    /// <summary>A worker slot, taken by one process after another.</summary>
+    private sealed class Slot(int number)
     {
         public int Number => number;
 
         public WorkerProcess? Worker { get; set; }
 
-        /// <summary>Null until the worker is ready.</summary>
-        public TrainingEnvironment? Environment { get; set; }
+        /// <summary>Whether the worker has said that it can train.</summary>
+        public bool IsReady { get; set; }
 
         public TrainingJob? Job { get; set; }
     }

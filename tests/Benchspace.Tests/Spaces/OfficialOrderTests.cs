@@ -2,6 +2,8 @@ using Benchspace.Formats.Bzip2;
 using Benchspace.Formats.Pickle;
 using Benchspace.Import.Archives;
 using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
+using Tests;
 
 namespace Benchspace.Tests.Spaces;
 

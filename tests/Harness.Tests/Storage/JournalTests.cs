@@ -13,7 +13,7 @@ public sealed class JournalTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Journal<Entry> Open(ExistingJournal existing = ExistingJournal.Resume, Provenance? experiment = null) =>
+    private Journal<Entry> Open(ExistingResults existing = ExistingResults.Resume, Provenance? experiment = null) =>
         Journal<Entry>.Open(File, experiment ?? Experiment, existing);
 
     private void Write(params int[] numbers)
@@ -78,11 +78,11 @@ public sealed class JournalTests : IDisposable
     {
         Write(1);
         byte[] before = System.IO.File.ReadAllBytes(File);
-        var error = Assert.Throws<ExistingResultsException>(() => Open(ExistingJournal.Refuse));
-        Assert.Equal(ExistingResults.OfTheSame, error.Kind);
+        var error = Assert.Throws<ExistingResultsException>(() => Open(ExistingResults.Refuse));
+        Assert.True(error.CanBeResumed);
         Assert.EndsWith("has this experiment already, with 1 entries", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
-        using Journal<Entry> journal = Open(ExistingJournal.Overwrite);
+        using Journal<Entry> journal = Open(ExistingResults.Overwrite);
         Assert.Empty(journal.Entries);
     }
 
@@ -91,22 +91,22 @@ public sealed class JournalTests : IDisposable
     {
         Write(1);
         string unfinished = System.IO.File.ReadAllText(File) + "{\"number\":2,";
-        foreach ((string text, ExistingJournal existing, int epochs, ExistingResults kind) in new[]
+        foreach ((string text, ExistingResults existing, int epochs, bool canBeResumed) in new[]
         {
-            (unfinished, ExistingJournal.Refuse, 12, ExistingResults.OfTheSame),
-            (unfinished, ExistingJournal.Refuse, 200, ExistingResults.OfAnother),
-            (unfinished, ExistingJournal.Resume, 200, ExistingResults.OfAnother),
-            ("somebody's notes", ExistingJournal.Refuse, 12, ExistingResults.OfAnother),
-            ("somebody's notes", ExistingJournal.Resume, 12, ExistingResults.OfAnother),
-            ("somebody's notes\nand more of them", ExistingJournal.Resume, 12, ExistingResults.OfAnother),
+            (unfinished, ExistingResults.Refuse, 12, true),
+            (unfinished, ExistingResults.Refuse, 200, false),
+            (unfinished, ExistingResults.Resume, 200, false),
+            ("somebody's notes", ExistingResults.Refuse, 12, false),
+            ("somebody's notes", ExistingResults.Resume, 12, false),
+            ("somebody's notes\nand more of them", ExistingResults.Resume, 12, false),
         })
         {
             System.IO.File.WriteAllText(File, text);
-            Assert.Equal(kind, Assert.Throws<ExistingResultsException>(() => Open(existing, Experiment.Without("epochs").Add("epochs", epochs))).Kind);
+            Assert.Equal(canBeResumed, Assert.Throws<ExistingResultsException>(() => Open(existing, Experiment.Without("epochs").Add("epochs", epochs))).CanBeResumed);
             Assert.Equal(text, System.IO.File.ReadAllText(File));
         }
 
-        using Journal<Entry> journal = Open(ExistingJournal.Overwrite);
+        using Journal<Entry> journal = Open(ExistingResults.Overwrite);
         Assert.Empty(journal.Entries);
     }
 

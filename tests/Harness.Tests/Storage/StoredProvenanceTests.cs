@@ -95,7 +95,7 @@ public sealed class StoredProvenanceTests : IDisposable
         threads=1
         libtorch=2.10.0
         """,
-        (Setup with { Space = "nasnet", Regularization = NasNetRegularization.AmoebaNetCifar, Recipe = Recipe.AmoebaNetCifar() }).Facts(Setup.Data.Open(), Environment).ToLines());
+        (Setup with { Space = "nasnet", Regularization = Regularization.AmoebaNetCifar, Recipe = Recipe.AmoebaNetCifar() }).Facts(Setup.Data.Open(), Environment).ToLines());
 
     [Fact]
     public void Widths_of_the_size_space_are_the_architecture_s() => Assert.StartsWith(
@@ -143,7 +143,7 @@ public sealed class StoredProvenanceTests : IDisposable
     public void A_journal_begins_with_what_it_is_of()
     {
         string path = _folder.File("trials.jsonl");
-        Journal<int>.Open(path, [new("name", "é \"quoted\" <b>"), new("setup", "a\nb"), .. Environment.Facts], ExistingJournal.Refuse).Dispose();
+        Journal<int>.Open(path, [new("name", "é \"quoted\" <b>"), new("setup", "a\nb"), .. Environment.Facts], ExistingResults.Refuse).Dispose();
         Assert.Equal("{\"experiment\":{\"name\":\"é \\\"quoted\\\" <b>\",\"setup\":\"a\\nb\",\"device\":\"cpu\",\"threads\":\"1\",\"libtorch\":\"2.10.0\"}}\n", File.ReadAllText(path));
     }
 

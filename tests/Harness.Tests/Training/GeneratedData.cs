@@ -1,5 +1,6 @@
 using Benchspace.Spaces;
 using Harness.Training.Images;
+using Harness.Training.Images.Formats;
 using TorchSharp;
 
 namespace Harness.Tests.Training;

@@ -1,5 +1,6 @@
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
+using Harness.Training.Devices;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

@@ -1,4 +1,5 @@
 using Benchspace.Spaces;
+using Harness.Training.Devices;
 using static TorchSharp.torch;
 
 namespace Harness.Training.Networks.Cells;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Benchspace;
 using CsCheck;
 using Harness.Training.Images;
+using Harness.Training.Images.Formats;
 
 namespace Harness.Tests.Training.Images;
 

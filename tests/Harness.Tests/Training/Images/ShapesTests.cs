@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Harness.Training.Images;
+using Harness.Training.Images.Formats;
 
 namespace Harness.Tests.Training.Images;
 

@@ -2,6 +2,7 @@ using Benchspace.Generators;
 using CsCheck;
 using Harness.Training.Devices;
 using Harness.Training.Images;
+using Harness.Training.Images.Formats;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -4,7 +4,7 @@ using Benchspace;
 using Harness.Storage;
 using Harness.Training;
 using Harness.Training.Images;
-using Harness.Training.Networks.Cells;
+using Harness.Training.Networks;
 using Harness.Training.Workers;
 
 namespace Harness.Tests.Training.Workers;
@@ -90,7 +90,7 @@ public sealed class WorkerPoolTests : IDisposable
 
         Next(pool);
         Next(pool);
-        Assert.Contains("--resume", Assert.Throws<WorkerException>(() => Next(pool)).Message, StringComparison.Ordinal);
+        Assert.Contains("mend that, then resume", Assert.Throws<WorkerException>(() => Next(pool)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -113,6 +113,37 @@ public sealed class WorkerPoolTests : IDisposable
         }
 
         Assert.Equal(["worker 1: a library's greeting", "worker 1: a library's warning"], _remarks.Order());
+    }
+
+    [Fact]
+    public void A_training_that_is_stopped_never_comes_back_and_its_slot_is_free_for_the_next()
+    {
+        using WorkerPool pool = Start();
+        int before = pool.ProcessIds.Single();
+        TrainingJob running = Job("sleeps"), inLine = Job("sleeps"), next = Job("good");
+        pool.Begin(running);
+        pool.Begin(inLine);
+        pool.Begin(next);
+        pool.Stop(inLine);
+        pool.Stop(running);
+        Assert.Same(next, Next(pool).Job);
+        Assert.NotEqual(before, pool.ProcessIds.Single());
+        Assert.Throws<ArgumentException>(() => pool.Stop(running));
+        Assert.Empty(_remarks);
+    }
+
+    [Fact]
+    public void A_training_that_had_ended_when_it_was_stopped_does_not_come_back_either()
+    {
+        using WorkerPool pool = Start();
+        TrainingJob ended = Job("good");
+        pool.Begin(ended);
+        Thread.Sleep(200); // It takes a moment; nothing depends on whether that was long enough.
+        pool.Stop(ended);
+        TrainingJob next = Job("better");
+        pool.Begin(next);
+        Assert.Same(next, Next(pool).Job);
+        Assert.Equal("none", pool.Environment.Device);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using Harness.Training.Images;
 using Harness.Training.Images.Formats;
 
 namespace Harness.Tests.Training.Images.Formats;

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Harness.Training.Images;
 using Harness.Training.Images.Formats;
 
 namespace Harness.Tests.Training.Images.Formats;

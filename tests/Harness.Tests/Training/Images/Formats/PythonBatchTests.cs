@@ -1,6 +1,5 @@
 using System.Text;
 using Benchspace;
-using Harness.Training.Images;
 using Harness.Training.Images.Formats;
 
 namespace Harness.Tests.Training.Images.Formats;

@@ -1,0 +1,49 @@
+using Benchspace.Benchmarks;
+using Benchspace.Spaces;
+
+namespace Harness.Engines;
+
+/// <summary>
+/// Where the trials of one run are evaluated, and the time that passes there: a lookup answers at once and time is the sum
+/// of costs; processes train several at a time and time passes by itself. Keeps state; not thread-safe. Disposed when the
+/// run ends, with which all that it still holds of trials, such as checkpoints, may go.
+/// </summary>
+public interface IEngine : IDisposable
+{
+    /// <summary>Seconds since the run's start, by the engine's clock.</summary>
+    double ElapsedSeconds { get; }
+
+    /// <summary>How many trials can be out at once, or null where that changes.</summary>
+    int? WorkerSlots { get; }
+
+    /// <summary>Whether one more trial can be begun now.</summary>
+    bool HasFreeSlot { get; }
+
+    /// <summary>How many trials are out: begun, and not yet returned by <see cref="Next"/>.</summary>
+    int OutCount { get; }
+
+    /// <summary>Begins a trial; <see cref="HasFreeSlot"/> holds.</summary>
+    void Begin(in Trial trial);
+
+    /// <summary>The outcome of one of the trials that are out, at least one, as soon as there is one.</summary>
+    /// <exception cref="OperationCanceledException">Interrupted.</exception>
+    Outcome Next();
+
+    /// <summary>Asks a trial that is out to stop. It comes back through <see cref="Next"/>, stopped, or finished where it was too late.</summary>
+    /// <param name="trialId">The trial; without effect if it is not out.</param>
+    void Stop(int trialId);
+
+    /// <summary>Lets go of what a trial that came back has left to be resumed from, such as a checkpoint.</summary>
+    /// <param name="trialId">The trial.</param>
+    void LetGo(int trialId);
+
+    /// <summary>The full-fidelity accuracy of an architecture that was evaluated in this run.</summary>
+    FullAccuracy FullAccuracyOf(Architecture architecture);
+}
+
+/// <summary>An evaluation, where it was done and when. Times are in seconds since the run's start, by the engine's clock.</summary>
+/// <param name="Evaluation">The evaluation.</param>
+/// <param name="WorkerSlot">The slot that the trial occupied, from 0.</param>
+/// <param name="BeginSeconds">When it was begun.</param>
+/// <param name="EndSeconds">When it came back.</param>
+public readonly record struct Outcome(Evaluation Evaluation, int WorkerSlot, double BeginSeconds, double EndSeconds);

@@ -1,0 +1,135 @@
+using Benchspace.Benchmarks;
+using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
+using Harness.Search;
+using Harness.Storage;
+using Harness.Training;
+
+namespace Harness.Engines.Local;
+
+/// <summary>What all searches of an experiment by training share.</summary>
+/// <param name="Setup">How networks are trained.</param>
+/// <param name="SetupFacts">Everything that trainings depend on but architecture, epochs and seed.</param>
+/// <param name="Epochs">The schedule of the dearest trainings, in epochs.</param>
+/// <param name="Seed">The seed of the searches; each has a stream of its own.</param>
+/// <param name="TrainingSeed">The seed of every training.</param>
+/// <param name="FurtherObjectives">The objectives beside validation accuracy.</param>
+internal sealed record TrainedSearches(
+    TrainingSetup Setup, Provenance SetupFacts, int Epochs, long Seed, int TrainingSeed, IReadOnlyList<Objective> FurtherObjectives);
+
+/// <summary>
+/// Engines that train on the workers of this machine. The journals of all runs are opened at once: so a process that is at
+/// work on this experiment is noticed at the first of them, and what is to be replaced is gone when the experiment is
+/// interrupted and resumed. Of what is in the folder, only checkpoints are ever deleted. Not thread-safe.
+/// </summary>
+internal sealed class TrainingEngines : IEngineSource, IDisposable
+{
+    /// <summary>The names in an experiment's folder: a journal for each run, and the checkpoints of trainings that are under way.</summary>
+    private const string JournalFolder = "trials", CheckpointFolderName = "checkpoints";
+
+    private readonly TrainedSearches _searches;
+    private readonly ISearchSpace _space;
+    private readonly ITrainingPool _pool;
+    private readonly TrainingCache? _cache;
+    private readonly CheckpointFolder _checkpoints;
+    private readonly Action<RunIdentity, EndedTrial> _ended;
+    private readonly Dictionary<RunIdentity, Journal<EndedTrial>> _journals = [];
+    private readonly string _folder;
+
+    /// <param name="searches">What all searches share.</param>
+    /// <param name="algorithms">The algorithms and their settings.</param>
+    /// <param name="runs">Runs of each algorithm.</param>
+    /// <param name="folder">Where the journals and the checkpoints lie.</param>
+    /// <param name="pool">Where trainings run.</param>
+    /// <param name="cache">Trainings of earlier searches, or null to train everything.</param>
+    /// <param name="existing">What to do with searches that are there.</param>
+    /// <param name="ended">Told each trial that ends in this session.</param>
+    /// <exception cref="Benchspace.InputException">The folder holds another search, or one that is not to be touched.</exception>
+    public TrainingEngines(
+        TrainedSearches searches,
+        IReadOnlyList<AlgorithmChoice> algorithms,
+        int runs,
+        string folder,
+        ITrainingPool pool,
+        TrainingCache? cache,
+        ExistingResults existing,
+        Action<RunIdentity, EndedTrial> ended)
+    {
+        _searches = searches;
+        _space = SearchSpaces.Named(searches.Setup.Space);
+        _folder = folder;
+        _pool = pool;
+        _cache = cache;
+        _ended = ended;
+        _checkpoints = new CheckpointFolder(Path.Combine(folder, CheckpointFolderName), searches.SetupFacts);
+        try
+        {
+            foreach (AlgorithmChoice algorithm in algorithms)
+            {
+                for (int run = 0; run < runs; run++)
+                {
+                    var identity = new RunIdentity(algorithm.Name, searches.Setup.Data.Dataset, run);
+                    _journals.Add(identity, Journal<EndedTrial>.Open(JournalOf(identity), [.. Facts(algorithm, run), .. searches.SetupFacts], existing));
+                }
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        if (existing == ExistingResults.Overwrite)
+        {
+            _checkpoints.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public int? WorkerSlots => _pool.WorkerSlots;
+
+    /// <inheritdoc/>
+    public bool AllowsConcurrentRuns => false;
+
+    /// <inheritdoc/>
+    public bool RecordsTrials => true;
+
+    /// <summary>What earlier sessions did of each run, and the file that has it.</summary>
+    public IEnumerable<(string Path, IReadOnlyList<EndedTrial> Trials)> Records => _journals.Select(journal => (JournalOf(journal.Key), journal.Value.Entries));
+
+    /// <inheritdoc/>
+    public bool HasRecordOf(RunIdentity run) => _journals.TryGetValue(run, out Journal<EndedTrial>? journal) && journal.Entries.Count > 0;
+
+    /// <inheritdoc/>
+    public IEngine Open(RunIdentity run, Random random, CancellationToken cancellation) => new TrainingEngine(
+        _space,
+        _pool,
+        _cache,
+        _journals[run],
+        new TrainingEngine.Settings(_searches.TrainingSeed, _checkpoints, _searches.FurtherObjectives, trial => _ended(run, trial)),
+        TimeProvider.System,
+        cancellation);
+
+    /// <summary>Deletes all checkpoints: to be called when every run has ended.</summary>
+    public void ClearCheckpoints() => _checkpoints.Clear();
+
+    /// <summary>Closes the journals.</summary>
+    public void Dispose()
+    {
+        foreach (Journal<EndedTrial> journal in _journals.Values)
+        {
+            journal.Dispose();
+        }
+    }
+
+    private string JournalOf(RunIdentity run) =>
+        Path.Combine(_folder, JournalFolder, FormattableString.Invariant($"{run.Algorithm.Replace(':', '-')}-{run.Run}.jsonl"));
+
+    // How long it goes on is not among them: what a search does next depends on what came before alone.
+    private Provenance Facts(AlgorithmChoice algorithm, int run) => Provenance.None
+        .Add("algorithm", algorithm.Identity)
+        .Add("epochs", _searches.Epochs)
+        .Add("seed", _searches.Seed)
+        .Add("run", run)
+        .Add("training_seed", _searches.TrainingSeed);
+}

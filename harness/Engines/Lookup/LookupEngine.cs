@@ -1,0 +1,150 @@
+using Benchspace;
+using Benchspace.Benchmarks;
+using Benchspace.Spaces;
+
+namespace Harness.Engines.Lookup;
+
+/// <summary>What the promotion of a trial to a dearer fidelity of its schedule costs.</summary>
+public enum PromotionCost
+{
+    /// <summary>Only the epochs that were not yet trained, as with checkpoints.</summary>
+    Resumed,
+
+    /// <summary>The whole training again, as NATS-Bench's scripts count it; a training seed is drawn anew.</summary>
+    FromScratch,
+}
+
+/// <summary>How a <see cref="LookupEngine"/> simulates.</summary>
+public sealed record LookupSettings
+{
+    /// <summary>Simulated workers, at least 1.</summary>
+    public int WorkerSlots { get; init; } = 1;
+
+    /// <summary>What promotions cost.</summary>
+    public PromotionCost PromotionCost { get; init; } = PromotionCost.Resumed;
+
+    /// <summary>Whether time passes by what trials cost; else each takes 1.</summary>
+    public bool HasCosts { get; init; } = true;
+}
+
+/// <summary>
+/// Trials answered by a benchmark, on simulated workers: a discrete-event simulation in which a trial occupies its slot for
+/// its cost. Of trials that end at the same time, the one with the smaller id comes back first. With one slot, time is the
+/// sum of costs. Deterministic given the generator; nothing is allocated per trial.
+/// </summary>
+public sealed class LookupEngine : IEngine
+{
+    private readonly IBenchmark _benchmark;
+    private readonly LookupSettings _settings;
+    private readonly Random _random;
+
+    // By slot: what the trial in it will have returned.
+    private readonly Outcome[] _outcomes;
+
+    // A stack of the free slots, the lowest number on top as long as slots are freed in order.
+    private readonly PriorityQueue<int, int> _freeSlots;
+    private readonly PriorityQueue<int, (double EndSeconds, int TrialId)> _queue;
+
+    // What stopped trainings returned, by trial id, for those that resume them.
+    private readonly Dictionary<int, Evaluation> _paused = [];
+
+    /// <summary>An engine at its beginning.</summary>
+    /// <param name="benchmark">What answers.</param>
+    /// <param name="random">The benchmark's chance. Not to be shared with the searcher.</param>
+    /// <param name="settings">How it simulates; null for one slot and the benchmark's costs.</param>
+    /// <exception cref="InputException">There is no worker slot.</exception>
+    public LookupEngine(IBenchmark benchmark, Random random, LookupSettings? settings = null)
+    {
+        _benchmark = benchmark;
+        _random = random;
+        _settings = settings ?? new LookupSettings { HasCosts = benchmark.HasCosts };
+        int slots = _settings.WorkerSlots;
+        if (slots < 1)
+        {
+            throw new InputException($"{slots} worker slots: at least 1 is needed");
+        }
+
+        _outcomes = new Outcome[slots];
+        _queue = new PriorityQueue<int, (double, int)>(slots);
+        _freeSlots = new PriorityQueue<int, int>(Enumerable.Range(0, slots).Select(slot => (slot, slot)));
+    }
+
+    /// <inheritdoc/>
+    public double ElapsedSeconds { get; private set; }
+
+    /// <inheritdoc/>
+    public int? WorkerSlots => _outcomes.Length;
+
+    /// <inheritdoc/>
+    public bool HasFreeSlot => OutCount < _outcomes.Length;
+
+    /// <inheritdoc/>
+    public int OutCount => _queue.Count;
+
+    /// <inheritdoc/>
+    /// <exception cref="InputException">The benchmark has no score of the trial, or it resumes one that it cannot.</exception>
+    public void Begin(in Trial trial)
+    {
+        Evaluation evaluation = trial.Resumes is { } earlier && _settings.PromotionCost == PromotionCost.Resumed
+            ? _benchmark.Resume(trial, Paused(trial, earlier), _random)
+            : _benchmark.Evaluate(trial, _random);
+        if (!_settings.HasCosts)
+        {
+            evaluation = evaluation with { CostSeconds = 1 };
+        }
+
+        int slot = _freeSlots.Dequeue();
+        double end = ElapsedSeconds + evaluation.CostSeconds;
+        _outcomes[slot] = new Outcome(evaluation, slot, ElapsedSeconds, end);
+        _queue.Enqueue(slot, (end, trial.Id));
+    }
+
+    /// <inheritdoc/>
+    public Outcome Next()
+    {
+        int slot = _queue.Dequeue();
+        _freeSlots.Enqueue(slot, slot);
+        Outcome outcome = _outcomes[slot];
+        ElapsedSeconds = outcome.EndSeconds;
+        if (!outcome.Evaluation.Trial.Fidelity.IsComplete && outcome.Evaluation.IsSuccess)
+        {
+            _paused.Add(outcome.Evaluation.Trial.Id, outcome.Evaluation);
+        }
+
+        return outcome;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The trial comes back at once, at the cost of the time that has passed since it began.</remarks>
+    public void Stop(int trialId)
+    {
+        foreach ((int slot, (double _, int id)) in _queue.UnorderedItems)
+        {
+            if (id == trialId)
+            {
+                Outcome outcome = _outcomes[slot];
+                double cost = ElapsedSeconds - outcome.BeginSeconds;
+                _outcomes[slot] = outcome with { Evaluation = Evaluation.Stopped(outcome.Evaluation.Trial, cost, outcome.Evaluation.Seed), EndSeconds = ElapsedSeconds };
+                _queue.Remove(slot, out _, out _);
+                _queue.Enqueue(slot, (ElapsedSeconds, trialId));
+                return;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void LetGo(int trialId) => _paused.Remove(trialId);
+
+    /// <inheritdoc/>
+    public FullAccuracy FullAccuracyOf(Architecture architecture) => _benchmark.FullAccuracyOf(architecture);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private Evaluation Paused(in Trial trial, int earlier) =>
+        _paused.TryGetValue(earlier, out Evaluation evaluation) && trial.CanResume(evaluation.Trial)
+            ? evaluation
+            : throw new InputException($"trial {trial.Id} ({_benchmark.Space.Format(trial.Architecture)} at fidelity {trial.Fidelity}) cannot resume trial {earlier}: only a stopped training of the same architecture and schedule can be resumed");
+}

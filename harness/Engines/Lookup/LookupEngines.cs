@@ -1,0 +1,26 @@
+using Benchspace.Benchmarks;
+
+namespace Harness.Engines.Lookup;
+
+/// <summary>Engines that look up trials in one benchmark. Without state; shared between threads if the benchmark may be.</summary>
+/// <param name="benchmark">What answers.</param>
+/// <param name="settings">How workers are simulated; null for one slot and the benchmark's costs.</param>
+public sealed class LookupEngines(IBenchmark benchmark, LookupSettings? settings = null) : IEngineSource
+{
+    private readonly LookupSettings _settings = settings ?? new LookupSettings { HasCosts = benchmark.HasCosts };
+
+    /// <inheritdoc/>
+    public int? WorkerSlots => _settings.WorkerSlots;
+
+    /// <inheritdoc/>
+    public bool AllowsConcurrentRuns => true;
+
+    /// <inheritdoc/>
+    public bool RecordsTrials => false;
+
+    /// <inheritdoc/>
+    public bool HasRecordOf(RunIdentity run) => false;
+
+    /// <inheritdoc/>
+    public IEngine Open(RunIdentity run, Random random, CancellationToken cancellation) => new LookupEngine(benchmark, random, _settings);
+}
