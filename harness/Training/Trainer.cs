@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Benchspace;
 using Benchspace.Generators;
+using Benchspace.Spaces;
 using Harness.Training.Devices;
 using Harness.Training.Images;
 using Harness.Training.Networks;
@@ -95,6 +96,7 @@ public static class Trainer
         private readonly TrainingOptions _options;
         private readonly int _stopAfter;
         private readonly Device _device;
+        private readonly NetworkSize _size;
         private readonly INetwork _network;
         private readonly GradientDescent _descent;
         private readonly Checkpoint? _checkpoint;
@@ -112,6 +114,7 @@ public static class Trainer
             _options = options;
             _stopAfter = options.StopAfter ?? recipe.Epochs;
             _device = data.Train.Labels.device;
+            _size = network.Size;
             _network = network.Build(seeds, _device);
             _descent = new GradientDescent(_network.Parameters, recipe);
             _checkpoint = options.CheckpointPath is { } path ? new Checkpoint(path, Checkpoint.IdentityOf(network, recipe, data, seeds)) : null;
@@ -148,7 +151,7 @@ public static class Trainer
         {
             int threads = get_num_threads();
             return [.. _seeds.Select((seed, copy) => new TrainingResult(
-                seed, _network.Size, threads, _state.Figures[copy], _state.Failures[copy], _network.Parameters.Sha256(copy)))];
+                seed, _size, threads, _state.Figures[copy], _state.Failures[copy], _network.Parameters.Sha256(copy)))];
         }
 
         public void Dispose()

@@ -28,7 +28,7 @@ public readonly record struct EpochFigures(
 
 /// <summary>What a training returned.</summary>
 /// <param name="Seed">The seed that fixed the initial weights, the order of the images and what was done to them.</param>
-/// <param name="Size">Parameters and multiply-adds, counted on the network built.</param>
+/// <param name="Size">Parameters and multiply-adds of the network.</param>
 /// <param name="Threads">Threads that one operation could use: equal results to the last bit need equal numbers.</param>
 /// <param name="Epochs">The figures of every epoch that ended. Where several seeds were trained side by side, times are shared out equally.</param>
 /// <param name="Failure">Why the training went wrong, such as a loss that is not finite; null where it did not, also if it was stopped before the end of its schedule.</param>

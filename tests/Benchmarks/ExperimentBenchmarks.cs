@@ -24,7 +24,7 @@ public class ExperimentBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        TabularBenchmark table = TabularBenchmark.Open(ProgramData.Tables.Find("nas-bench-201"));
+        var suite = new TabularSuite(TabularBenchmark.Open(ProgramData.Tables.Find("nas-bench-201")));
         Protocol rules = Protocol.Named(Protocol.NatsBench, suite);
         _plan = rules.PlanOf(suite, rules.Plan(suite, new ProtocolChanges { Datasets = ["cifar10"] }), Algorithms.Choose(["re"]), Runs, seed: 0);
         _names = new ArchitectureNames(_plan.Space);

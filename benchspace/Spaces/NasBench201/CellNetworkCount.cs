@@ -12,8 +12,8 @@ internal struct CellNetworkCount
 
     public readonly NetworkSize Total => new(_params / 1e6, _multiplyAdds / 1e6);
 
-    /// <summary>A 3x3 convolution and batch norm.</summary>
-    public void Stem(DatasetShape dataset, int channels) => ConvolutionAndNorm(3, dataset.ImageChannels, channels, dataset.ImageSize);
+    /// <summary>A convolution and batch norm, through which images enter.</summary>
+    public void Stem(int kernel, int imageChannels, int channels, int imageSizeAfter) => ConvolutionAndNorm(kernel, imageChannels, channels, imageSizeAfter);
 
     /// <summary>Some equal cells in a row.</summary>
     /// <param name="cell">An architecture of the topology space.</param>

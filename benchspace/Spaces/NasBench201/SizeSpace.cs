@@ -69,21 +69,8 @@ public sealed class SizeSpace : IndexedSpace, ISizedSpace, IConfiguredSpace, ICo
     /// <inheritdoc/>
     public NetworkSize SizeOf(Architecture architecture, DatasetShape dataset)
     {
-        var count = new CellNetworkCount();
-        int imageSize = dataset.ImageSize;
-        int stem = WidthList[architecture[0]];
-        int firstBlock = WidthList[architecture[1]];
-        int secondCell = WidthList[architecture[2]];
-        int secondBlock = WidthList[architecture[3]];
-        int thirdCell = WidthList[architecture[4]];
-        count.Stem(dataset, stem);
-        count.Cells(Cell, stem, stem, imageSize);
-        count.ResidualBlock(stem, firstBlock, imageSize / 2);
-        count.Cells(Cell, firstBlock, secondCell, imageSize / 2);
-        count.ResidualBlock(secondCell, secondBlock, imageSize / 4);
-        count.Cells(Cell, secondBlock, thirdCell, imageSize / 4);
-        count.Head(thirdCell, dataset.Classes);
-        return count.Total;
+        int[] widths = WidthsOf(architecture);
+        return CellNetworkSize.Of(Cell, TopologySpace.StemKernel, dataset.ImageSize, widths[0], widths, buildsUnreachingEdges: true, dataset);
     }
 
     /// <inheritdoc/>
@@ -100,6 +87,10 @@ public sealed class SizeSpace : IndexedSpace, ISizedSpace, IConfiguredSpace, ICo
         double[] widths = [.. architecture.Decisions.ToArray().Select(choice => choice + 1.0)];
         return [1, .. widths, .. widths.Zip(widths.Skip(1), (from, to) => from * to), .. widths.Select(width => width * width)];
     }
+
+    /// <summary>Channels after every layer: cell, block, cell, block, cell. The stem has those of the first cell.</summary>
+    /// <param name="architecture">An architecture of this space.</param>
+    public static int[] WidthsOf(Architecture architecture) => [.. architecture.Decisions.ToArray().Select(choice => WidthList[choice])];
 
     private static InputException NotOfThisSpace(string text, string why) => new(
         $"'{text}' is not an architecture of the size space: {why}; expected five widths out of {string.Join(", ", WidthList)}, such as 8:16:24:32:40");

@@ -41,6 +41,9 @@ public sealed class TopologySpace : IndexedSpace, ISizedSpace, IConfiguredSpace,
 
     private const int Stages = 3;
 
+    /// <summary>Height and width in pixels of the convolution through which images enter the published networks, of both spaces. It keeps their size.</summary>
+    internal const int StemKernel = 3;
+
     private static readonly TopologyEdge[] EdgeList = [new(1, 0), new(2, 0), new(2, 1), new(3, 0), new(3, 1), new(3, 2)];
     private static readonly string[] OperationNameList = ["none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3"];
     private static readonly int[] Choices = [5, 5, 5, 5, 5, 5];
@@ -179,17 +182,18 @@ public sealed class TopologySpace : IndexedSpace, ISizedSpace, IConfiguredSpace,
     {
         ArgumentOutOfRangeException.ThrowIfNegative(cellsPerStage);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        var count = new CellNetworkCount();
-        int imageSize = dataset.ImageSize;
-        count.Stem(dataset, channels);
-        count.Cells(architecture, channels, channels, imageSize, cellsPerStage);
-        count.ResidualBlock(channels, 2 * channels, imageSize / 2);
-        count.Cells(architecture, 2 * channels, 2 * channels, imageSize / 2, cellsPerStage);
-        count.ResidualBlock(2 * channels, 4 * channels, imageSize / 4);
-        count.Cells(architecture, 4 * channels, 4 * channels, imageSize / 4, cellsPerStage);
-        count.Head(4 * channels, dataset.Classes);
-        return count.Total;
+        return CellNetworkSize.Of(architecture, StemKernel, dataset.ImageSize, channels, WidthsOf(cellsPerStage, channels), buildsUnreachingEdges: true, dataset);
     }
+
+    /// <summary>Channels after every layer of a network: cells keep them, and each of the two blocks between the stages doubles them.</summary>
+    /// <param name="cellsPerStage">Cells in each of the three stages, at least 0.</param>
+    /// <param name="channels">Channels of the first stage.</param>
+    public static int[] WidthsOf(int cellsPerStage, int channels) =>
+    [
+        .. Enumerable.Repeat(channels, cellsPerStage), 2 * channels,
+        .. Enumerable.Repeat(2 * channels, cellsPerStage), 4 * channels,
+        .. Enumerable.Repeat(4 * channels, cellsPerStage),
+    ];
 
     /// <summary>Which of a cell's four nodes have a path to its output over edges with an operation other than none; the input is the first. Where it has none, the network knows nothing of its image.</summary>
     /// <param name="architecture">An architecture of this space.</param>

@@ -43,7 +43,7 @@ public class BitStringBenchmarkTests
     public void Without_noise_an_evaluation_is_the_truth_and_costs_one_second()
     {
         var benchmark = new BitStringBenchmark(length: 4, noise: 0);
-        var trial = new Trial(0, benchmark.Space.Parse("0111"), benchmark.Fidelities[0]);
+        var trial = new Trial(0, benchmark.Space.Parse("0111"), Fidelity.Complete(1));
         Assert.Equal(Evaluation.Succeeded(trial, 75, costSeconds: 1), benchmark.Evaluate(trial, new Xoshiro256(9)));
     }
 

@@ -164,9 +164,9 @@ public sealed class TabularBenchmarkTests : IDisposable
     {
         TabularBenchmark table = SmallTables.Open(_folder, SeveralSeeds());
         TableSlice slice = table.Slice("cifar100", 200);
-        TabularTask task = new TabularTask(table, "cifar10", 12, 200);
+        var task = new TabularTask(table, "cifar10", 12, 200);
         var random = new Random(1);
-        Trial trial = new(table.Space[7], 12);
+        var trial = new Trial(0, table.Space[7], Fidelity.Complete(12));
         double sum = 0;
         Look();
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -9,7 +9,6 @@ using Harness.Tests.Training;
 using Harness.Training;
 using Harness.Training.Images;
 using Harness.Training.Networks;
-using Harness.Training.Networks.Cells;
 
 namespace Harness.Tests.Building;
 

@@ -3,6 +3,7 @@ using Benchspace.Benchmarks;
 using Benchspace.Generators;
 using Benchspace.Spaces;
 using CsCheck;
+using Harness.Search;
 
 namespace Harness.Tests.Search;
 

@@ -2,8 +2,7 @@ using Benchspace.Spaces;
 using Harness.Storage;
 using Harness.Training;
 using Harness.Training.Images;
-using Harness.Training.Networks.Cells;
-using Harness.Training.Networks.NasNet;
+using Harness.Training.Networks;
 
 namespace Harness.Tests.Storage;
 

@@ -35,6 +35,8 @@ public sealed class CellNetworkDefinition : INetworkDefinition
         Widths = widths;
         Skeleton = skeleton;
         Images = images;
+        Size = CellNetworkSize.Of(
+            cell, skeleton.Stem.Kernel, skeleton.Stem.OutputSize(images.ImageSize), widths[0], [.. widths], skeleton.BuildsUnreachingEdges, images);
     }
 
     /// <summary>The cell, an architecture of the topology space.</summary>
@@ -51,6 +53,9 @@ public sealed class CellNetworkDefinition : INetworkDefinition
 
     /// <inheritdoc/>
     public DatasetShape Images { get; }
+
+    /// <inheritdoc/>
+    public NetworkSize Size { get; }
 
     /// <inheritdoc/>
     public Provenance Facts => Provenance.None

@@ -39,12 +39,6 @@ public sealed class SizeFamily : INetworkFamily
     public static CellNetworkDefinition NetworkOf(Architecture architecture, MacroSkeleton skeleton, DatasetShape images)
     {
         CellNetworkDefinition.Validate(skeleton, images);
-        int[] widths = new int[architecture.Length];
-        for (int layer = 0; layer < widths.Length; layer++)
-        {
-            widths[layer] = SizeSpace.Widths[architecture[layer]];
-        }
-
-        return new(SizeSpace.Cell, widths, skeleton with { CellsPerStage = 1 }, images);
+        return new(SizeSpace.Cell, SizeSpace.WidthsOf(architecture), skeleton with { CellsPerStage = 1 }, images);
     }
 }

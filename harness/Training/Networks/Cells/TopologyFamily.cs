@@ -42,7 +42,6 @@ public sealed class TopologyFamily : INetworkFamily
     public static CellNetworkDefinition NetworkOf(Architecture cell, MacroSkeleton skeleton, DatasetShape images)
     {
         CellNetworkDefinition.Validate(skeleton, images);
-        int n = skeleton.CellsPerStage, c = skeleton.Channels;
-        return new(cell, [.. Enumerable.Repeat(c, n), 2 * c, .. Enumerable.Repeat(2 * c, n), 4 * c, .. Enumerable.Repeat(4 * c, n)], skeleton, images);
+        return new(cell, TopologySpace.WidthsOf(skeleton.CellsPerStage, skeleton.Channels), skeleton, images);
     }
 }

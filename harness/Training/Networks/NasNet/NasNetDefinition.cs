@@ -43,6 +43,9 @@ public sealed class NasNetDefinition : INetworkDefinition
     public DatasetShape Images { get; }
 
     /// <inheritdoc/>
+    public NetworkSize Size => Layout.Size;
+
+    /// <inheritdoc/>
     public Provenance Facts => Provenance.None
         .Add("normal_cell", Layout.Network.Genotype.Normal.ToString())
         .Add("reduction_cell", Layout.Network.Genotype.Reduction.ToString())

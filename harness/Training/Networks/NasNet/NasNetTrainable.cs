@@ -1,4 +1,3 @@
-using Benchspace.Spaces;
 using Benchspace.Spaces.NasNet;
 using Harness.Training.Devices;
 using TorchSharp;
@@ -31,7 +30,6 @@ internal sealed class NasNetTrainable : INetwork
         _cells = [.. layout.Cells.Select(cell => new NasNetCellLayers(builder, cell))];
         _pool = builder.Build(layout.Classifier[..^1]);
         _classifier = builder.Build(layout.Classifier[^1..]);
-        Size = layout.Size;
         CountedParameters = Parameters.CountPerCopy;
         // Last, so that the network's other weights begin as they do without it.
         _auxiliary = regularization.Auxiliary ? builder.Build(layout.Auxiliary) : null;
@@ -40,9 +38,6 @@ internal sealed class NasNetTrainable : INetwork
 
     /// <inheritdoc/>
     public NetworkParameters Parameters { get; }
-
-    /// <inheritdoc/>
-    public NetworkSize Size { get; }
 
     /// <summary>Trainable parameters of one copy as built, without the auxiliary head's.</summary>
     public long CountedParameters { get; }

@@ -1,6 +1,5 @@
 using Benchspace.Benchmarks;
 using Benchspace.Generators;
-using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
 using CsCheck;
 using Harness.Engines.Local;

@@ -1,5 +1,6 @@
 using Benchspace;
 using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 using Benchspace.Spaces.NasBench201;
 using Harness.Training;
 using Harness.Training.Networks;
