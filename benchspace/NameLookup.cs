@@ -68,6 +68,13 @@ public static class NameLookup
     public static string Suggestion(string given, IEnumerable<string> known) =>
         Nearest(given, known) is { } nearest ? $" (did you mean {nearest}?)" : "";
 
+    /// <summary>The end of a message about a name that is not known: <c>did you mean 'X'?</c>, or else <paramref name="otherwise"/>.</summary>
+    /// <param name="given">What was typed.</param>
+    /// <param name="known">The names that there are.</param>
+    /// <param name="otherwise">What to say where no known name is near, such as which there are.</param>
+    public static string DidYouMean(string given, IEnumerable<string> known, string otherwise) =>
+        Nearest(given, known) is { } nearest ? $"did you mean '{nearest}'?" : otherwise;
+
     private static string There(IReadOnlyCollection<string> known) => known.Count switch
     {
         0 => "there is none",

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Benchspace.Spaces;
 
 /// <summary>What holds of every space by what it offers.</summary>
@@ -11,7 +9,7 @@ public static class SearchSpaceExtensions
     /// <exception cref="InputException">It is none of these; the message says why.</exception>
     public static Architecture ArchitectureOf(this ISearchSpace space, string text)
     {
-        if (space is IIndexedSpace indexed && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index))
+        if (space is IIndexedSpace indexed && InvariantNumber.Whole<int>(text) is { } index)
         {
             return indexed[index];
         }

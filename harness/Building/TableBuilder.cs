@@ -157,7 +157,7 @@ internal sealed class TableBuilder
         }
         catch (OperationCanceledException interruption)
         {
-            throw new OperationCanceledException($"{build.Done.Count:N0} trainings are done and in {_order.Folder}", interruption, cancellation);
+            throw new OperationCanceledException($"what is done ({Counted.Of(build.Done.Count, "training")}) is in {_order.Folder}", interruption, cancellation);
         }
     }
 

@@ -25,20 +25,19 @@ internal static class AlgorithmsCommand
         {
             var terminal = new Terminal(parsed);
             terminal.Table(
-                ["algorithm", "short", "also called", "preset", "settings"],
+                ["algorithm", "short", "preset", "settings"],
                 from info in Algorithms.All
                 from preset in info.Presets.Index()
                 select (IReadOnlyList<string>)
                 [
                     preset.Index == 0 ? info.Name : "",
                     preset.Index == 0 ? info.ShortName : "",
-                    preset.Index == 0 ? string.Join(", ", info.Aliases) : "",
                     preset.Item.Name + (preset.Index == 0 ? " (default)" : ""),
                     string.Join(", ", AlgorithmSettings.Describe(preset.Item.Settings).Select(s => $"{s.Key}={s.Value}")),
                 ]);
             foreach (AlgorithmInfo info in Algorithms.All)
             {
-                terminal.Line($"{info.Title}: {info.Source}");
+                terminal.Line($"{info.Title}{(info.Aliases.Count > 0 ? $" (also {string.Join(", ", info.Aliases)})" : "")}: {info.Source}");
             }
         });
         return command;

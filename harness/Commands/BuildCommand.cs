@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Benchspace;
 using Benchspace.Tables;
 using Harness.Building;
 using Harness.Commands.Options;
 using Harness.Training.Workers;
+using Reports.Pages;
 
 namespace Harness.Commands;
 
@@ -17,7 +19,7 @@ internal static class BuildCommand
         var command = new HarnessCommand(
             "build",
             "Build a tabular benchmark: train every architecture of a space, and write the measurement table.\n" +
-            "Killed or stopped, the same command with --resume goes on. Further fidelities and seeds may be added that way too.",
+            "Killed or stopped, the same command with --resume resumes it. Further fidelities and seeds may be added that way too.",
             "build mine --dataset fashion-mnist --train 1:777 --train 4:777 --best 200:4:888,999 --cells 1 --channels 8 --stem patch4 --limit-train 5000 --batch 64 --workers 2",
             "build mine --dataset fashion-mnist --train 1:777 --cells 1 --channels 8 --batch 64 --workers 2 --dry-run",
             "build mine --dataset shapes --train 1:777 --cells 1 --channels 4 --limit-train 500 --batch 50 --sample 20 --shard 1/2 --out part1",
@@ -36,7 +38,7 @@ internal static class BuildCommand
             BuildOrder order = options.Read(parsed);
             var builder = new TableBuilder(order);
             using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), order.Setup, count, terminal.Remark, cancellation);
-            terminal.Line($"{builder.Plan.Indices.Count:N0} architectures of {builder.Space.Count:N0} (classes: {builder.Representatives.Rule}), {builder.Plan.Trainings.Count:N0} trainings, {pool.WorkerSlots} workers ({pool.Environment.Device}, {pool.Environment.Threads} threads each)");
+            terminal.Line($"{builder.Plan.Indices.Count:N0} of {Counted.Of(builder.Space.Count, "architecture")} (classes: {builder.Representatives.Rule}), {Counted.Of(builder.Plan.Trainings.Count, "training")}, {Counted.Of(pool.WorkerSlots, "worker")} ({pool.Environment.Device}, {Counted.Of(pool.Environment.Threads, "thread")} each)");
             if (options.IsDryRun(parsed))
             {
                 Print(terminal, builder.Forecast(pool, cancellation));
@@ -58,7 +60,7 @@ internal static class BuildCommand
             terminal.Remark($"warning: {forecast.Failed} of the {forecast.Timed} timed trainings failed, the first with: {forecast.FirstFailure}");
         }
 
-        terminal.Line($"about {Terminal.Duration(forecast.Duration)} for {forecast.Trainings:N0} trainings, from {forecast.Timed} timed ones; a table of {forecast.Rows:N0} rows, about {forecast.Megabytes:0.0} MB");
+        terminal.Line($"about {Terminal.Duration(forecast.Duration)} for {Counted.Of(forecast.Trainings, "training")}, from {forecast.Timed} timed ones; a table of {Counted.Of(forecast.Rows, "row")}, about {forecast.Megabytes:0.0} MB");
     }
 
     private static void Build(Terminal terminal, TableBuilder builder, string table, WorkerPool pool, CancellationToken cancellation)
@@ -69,12 +71,12 @@ internal static class BuildCommand
             TablesCommand.Describe(terminal, TabularBenchmark.Open(table));
             if (!isComplete)
             {
-                terminal.Line("Not all trainings are done: the same command with --resume goes on.");
+                terminal.Line("Not all trainings are done: give the same command with --resume.");
             }
         }
         catch (OperationCanceledException interruption)
         {
-            throw new OperationCanceledException($"{interruption.Message}; the same command with --resume goes on", interruption);
+            throw new OperationCanceledException($"{interruption.Message}; give the same command with --resume", interruption);
         }
     }
 
@@ -84,11 +86,11 @@ internal static class BuildCommand
         IReadOnlyList<VerifiedRow> verified = terminal.Progress("training again", verification.Rows.Count, progress => verification.Train(pool, progress, cancellation));
         terminal.Table(
             [">index", ">epochs", ">seed", ">validation", ">again", ">test", ">test again", "verdict"],
-            verified.Select(row => (IReadOnlyList<string>)
+            verified.Select(row => (IReadOnlyList<Cell>)
             [
                 Text(row.Recorded.ArchIndex), Text(row.Recorded.Epochs), Text(row.Recorded.Seed!.Value),
                 Percent(row.Recorded.ValidAccuracy), Percent(row.Valid), Percent(row.Recorded.TestAccuracy), Percent(row.Test),
-                row.IsEqual ? "the same" : row.Again.Failure is { } failure ? $"FAILED: {failure}" : "DIFFERS",
+                row.IsEqual ? new Cell("the same", Meaning: CellMeaning.Good) : new Cell(row.Again.Failure is { } failure ? $"FAILED: {failure}" : "DIFFERS", Meaning: CellMeaning.Bad),
             ]));
         int equal = verified.Count(row => row.IsEqual);
         terminal.Line($"{equal} of {verified.Count} rows are the same to the last digit.");

@@ -56,7 +56,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException interruption)
         {
-            terminal.End("interrupted", SaysMore(interruption) ? OneLine.Of(interruption.Message) : "nothing was kept; the same command begins anew");
+            terminal.End("interrupted", SaysMore(interruption) ? OneLine.Of(interruption.Message) : "nothing was kept; give the same command again");
             return Interrupted;
         }
 #pragma warning disable CA1031 // the one place where every failure becomes one line
@@ -117,7 +117,7 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>Whether an interruption says more than that there was one: what is kept and how to go on.</summary>
+    /// <summary>Whether an interruption says more than that there was one: what is kept and how to resume.</summary>
     private static bool SaysMore(OperationCanceledException interruption) =>
         interruption.Message != new OperationCanceledException().Message && interruption.Message != new TaskCanceledException().Message;
 }

@@ -25,7 +25,7 @@ internal static class ExperimentSession
         ExperimentOutcome outcome = terminal.Progress("searching", plan.TotalRuns, done => ExperimentRunner.Run(
             plan, settings.RunLogPath, settings.Threads, settings.Existing, finished => done(finished), cancellation));
         string reused = outcome.Reused > 0 ? $", {outcome.Reused:N0} of them from before" : "";
-        terminal.Line($"{outcome.Finished:N0} of {outcome.Planned:N0} runs{reused}; {outcome.Evaluations:N0} evaluations");
+        terminal.Line($"{outcome.Finished:N0} of {Counted.Of(outcome.Planned, "run")}{reused}; {Counted.Of(outcome.Evaluations, "evaluation")}");
         return outcome.IsComplete
             ? outcome.Log
             : throw new OperationCanceledException($"what is done is in {settings.RunLogPath}; give the same command with --resume to finish it");

@@ -27,7 +27,7 @@ internal sealed class HarnessCommand(string name, string description, params str
     /// files are written beside and renamed.
     /// </summary>
     /// <param name="work">The work.</param>
-    /// <param name="whenInterrupted">What is kept then and how to go on.</param>
+    /// <param name="whenInterrupted">What is kept then and how to resume.</param>
     public void SetWork(Action<ParseResult> work, string whenInterrupted = "nothing was changed; give the same command again") =>
         SetAction(async (parsed, cancellation) =>
         {

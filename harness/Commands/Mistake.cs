@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Harness.Search;
+using Benchspace;
 
 namespace Harness.Commands;
 
@@ -22,7 +22,7 @@ internal static class Mistake
                 continue;
             }
 
-            if (command.Subcommands.FirstOrDefault(known => TypedName.IsSame(known.Name, spelled[i])) is not { } next)
+            if (command.Subcommands.FirstOrDefault(known => NameLookup.Find(spelled[i], [known.Name]) is not null) is not { } next)
             {
                 break;
             }
@@ -40,7 +40,7 @@ internal static class Mistake
         Command command = parsed.CommandResult.Command;
         if (UnknownOption(parsed) is { } option)
         {
-            return $"unknown option '{option}'" + (TypedName.Nearest(option, OptionsOf(command)) is { } meant ? $": did you mean {meant}?" : "");
+            return $"unknown option '{option}'" + (NameLookup.Nearest(option, OptionsOf(command)) is { } meant ? $": did you mean {meant}?" : "");
         }
 
         if (parsed.Errors.Count == 0)
@@ -52,7 +52,7 @@ internal static class Mistake
         if (parsed.UnmatchedTokens is [{ } word, ..])
         {
             return command.Arguments.Count == 0 && commands.Length > 0
-                ? $"unknown command '{word}': {TypedName.DidYouMean(word, commands, $"there are {string.Join(", ", commands)}")}"
+                ? $"unknown command '{word}': {NameLookup.DidYouMean(word, commands, $"there are {string.Join(", ", commands)}")}"
                 : $"'{word}': this is one argument too many";
         }
 

@@ -42,7 +42,7 @@ internal static class QueryCommand
             var terminal = new Terminal(parsed);
             TrainingChoice choice = ChoiceOf(parsed.GetValue(seed)!);
             TabularBenchmark benchmark = TabularBenchmark.Open(ProgramData.Tables.Find(parsed.GetValue(table)!));
-            int index = benchmark.Space.IndexOf(parsed.GetValue(architecture)!);
+            int index = benchmark.Space.IndexOf(benchmark.Space.ArchitectureOf(parsed.GetValue(architecture)!));
             IReadOnlyList<ShownTraining> shown = benchmark.Show(
                 index, choice, parsed.GetValue(dataset), parsed.GetValue(epochs), parsed.GetValue(after), Random.Shared);
             if (parsed.GetValue(json))

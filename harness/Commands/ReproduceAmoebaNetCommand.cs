@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Commands.Printing;
 using Harness.Studies;
 
 namespace Harness.Commands;
@@ -30,7 +31,7 @@ internal static class ReproduceAmoebaNetCommand
         }
 
         terminal.Line();
-        terminal.Line(report.Verdict);
+        terminal.Line(report.Verdict, report.IsReproduced ? Tone.Good : Tone.Bad);
         return report.IsReproduced ? 0 : CommandLine.Failure;
     }
 }

@@ -37,7 +37,7 @@ internal static class ReproduceReal2019ToyCommand
 
     private static void Reproduce(Terminal terminal, int runs, long seed, int threads, string folder, CancellationToken cancellation)
     {
-        terminal.Line($"{BitStringStudy.Settings.Count} settings, {BitStringStudy.NotebookAlgorithms().Count} algorithms, {runs:N0} runs of {BitStringStudy.Evaluations:N0} evaluations each");
+        terminal.Line($"{BitStringStudy.Settings.Count} settings, {BitStringStudy.NotebookAlgorithms().Count} algorithms, {Counted.Of(runs, "run")} of {BitStringStudy.Evaluations:N0} evaluations each");
         var results = terminal.Progress("searching", BitStringStudy.Settings.Count, progress => BitStringStudy.RunAll(runs, seed, threads, progress, cancellation));
         var report = new BitStringStudyReport(results, seed);
         IReadOnlyList<string> files = report.Compose().Save(folder, "report");

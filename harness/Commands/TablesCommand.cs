@@ -97,7 +97,7 @@ internal static class TablesCommand
             terminal.Line($"  {key}: {value}");
         }
 
-        terminal.Line($"coverage: {coverage.CoveredCount:N0} of {coverage.ArchitectureCount:N0} architectures, {coverage.RowCount:N0} rows");
+        terminal.Line($"coverage: {coverage.CoveredCount:N0} of {coverage.ArchitectureCount:N0} architectures, {Counted.Of(coverage.RowCount, "row")}");
         terminal.Table(
             ["data set", ">epochs", ">architectures", ">rows", "seeds", "partly empty", "absent"],
             coverage.Slices.Select(s => (IReadOnlyList<string>)

@@ -38,13 +38,13 @@ public static class AlgorithmSettings
     }
 
     /// <summary>The key of the setting that is called <paramref name="name"/> in some spelling, or null.</summary>
-    internal static string? KeyOf(IAlgorithm settings, string name) => Parameters(settings).Select(Key).FirstOrDefault(key => TypedName.IsSame(key, name));
+    internal static string? KeyOf(IAlgorithm settings, string name) => NameLookup.Find(name, Parameters(settings).Select(Key));
 
     /// <summary>What is wrong with a key that none of these algorithms has.</summary>
     internal static InputException Unknown(string key, IReadOnlyCollection<AlgorithmInfo> algorithms)
     {
         IEnumerable<string> known = algorithms.SelectMany(Keys);
-        return new($"unknown setting '{key}': {TypedName.DidYouMean(key, known, string.Join("; ", algorithms.Select(Listed)))}");
+        return new($"unknown setting '{key}': {NameLookup.DidYouMean(key, known, string.Join("; ", algorithms.Select(Listed)))}");
     }
 
     private static IAlgorithm Replaced(
@@ -55,7 +55,7 @@ public static class AlgorithmSettings
         var changed = new HashSet<int>();
         foreach ((string name, string text) in changes)
         {
-            int position = Array.FindIndex(parameters, parameter => TypedName.IsSame(Key(parameter), name));
+            int position = Array.FindIndex(parameters, parameter => NameLookup.Find(name, [Key(parameter)]) is not null);
             if (position < 0)
             {
                 throw Unknown(name, [info]);
@@ -106,7 +106,7 @@ public static class AlgorithmSettings
             return flag;
         }
 
-        if (type.IsEnum && Enum.GetValues(type).Cast<object>().FirstOrDefault(value => TypedName.IsSame(Format(value), text)) is { } named)
+        if (type.IsEnum && Enum.GetValues(type).Cast<object>().FirstOrDefault(value => NameLookup.Find(text, [Format(value)]) is not null) is { } named)
         {
             return named;
         }

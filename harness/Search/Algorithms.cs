@@ -36,7 +36,7 @@ public static class Algorithms
     /// </summary>
     /// <exception cref="InputException">There is none; the message names the one that was meant, or lists all.</exception>
     public static AlgorithmInfo Find(string name) => TryFind(name) ?? throw new InputException(
-        $"unknown algorithm '{name}': {TypedName.DidYouMean(name, All.SelectMany(NamesOf), $"choose from {string.Join(", ", All.Select(info => $"{info.ShortName} ({info.Name})"))}")}");
+        $"unknown algorithm '{name}': {NameLookup.DidYouMean(name, All.SelectMany(NamesOf), $"choose from {string.Join(", ", All.Select(info => $"{info.ShortName} ({info.Name})"))}")}");
 
     /// <summary>The algorithms of an experiment, as one text lists them: see the other overload for an entry.</summary>
     /// <param name="list">Entries with commas between them; commas within brackets belong to the entry.</param>
@@ -108,7 +108,7 @@ public static class Algorithms
 
     private static AlgorithmInfo InfoOf<TAlgorithm>() where TAlgorithm : IAlgorithm => TAlgorithm.Info;
 
-    private static AlgorithmInfo? TryFind(string name) => All.FirstOrDefault(info => NamesOf(info).Any(known => TypedName.IsSame(known, name)));
+    private static AlgorithmInfo? TryFind(string name) => All.FirstOrDefault(info => NameLookup.Find(name, NamesOf(info)) is not null);
 
     private static IEnumerable<string> NamesOf(AlgorithmInfo info) => [info.ShortName, info.Name, info.Title, .. info.Aliases];
 
@@ -136,10 +136,10 @@ public static class Algorithms
             preset.Recommendation);
     }
 
-    private static Preset? PresetOf(AlgorithmInfo info, string name) => info.Presets.FirstOrDefault(preset => TypedName.IsSame(preset.Name, name));
+    private static Preset? PresetOf(AlgorithmInfo info, string name) => info.Presets.FirstOrDefault(preset => NameLookup.Find(name, [preset.Name]) is not null);
 
     private static InputException UnknownPreset(string name, IReadOnlyCollection<AlgorithmInfo> infos) => new(
-        $"unknown preset '{name}': {TypedName.DidYouMean(name, infos.SelectMany(info => info.Presets).Select(preset => preset.Name), string.Join("; ", infos.Select(info => $"{info.Name} has {PresetNames(info)}")))}");
+        $"unknown preset '{name}': {NameLookup.DidYouMean(name, infos.SelectMany(info => info.Presets).Select(preset => preset.Name), string.Join("; ", infos.Select(info => $"{info.Name} has {PresetNames(info)}")))}");
 
     private static string PresetNames(AlgorithmInfo info) => string.Join(", ", info.Presets.Select(preset => preset.Name));
 }

@@ -27,7 +27,7 @@ internal sealed class CountedNetworkReport(IReadOnlyList<CountedNetwork> network
             Text(network.Published.MultiplyAddsBillions),
             Text(network.MultiplyAddsBillions, "0.000"),
             network.Published.SizesStatus,
-            VerdictOn(network),
+            new Cell(VerdictOn(network), Meaning: network.Agrees ? CellMeaning.Good : network.IsVerified ? CellMeaning.Bad : CellMeaning.Neutral),
         ]))]);
 
     /// <summary>Errors and accuracies as they were published.</summary>

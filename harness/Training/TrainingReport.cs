@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Benchspace;
 using Harness.Storage;
 using Reports.Figures;
 using Reports.Pages;
@@ -43,7 +44,7 @@ internal sealed class TrainingReport(TrainingJob job, Provenance facts, Training
         { Failure: { } failure } => $"The training failed: {failure}.",
         { Final: { } final } => string.Create(
             CultureInfo.InvariantCulture,
-            $"After {result.Epochs.Count} epochs: validation accuracy {Percent(final.ValidAccuracy)}, test accuracy {Percent(final.TestAccuracy)}; {result.TrainSeconds:0.0} s of training, {result.Size.ParamsMillions:0.######} M parameters, {result.Size.FlopsMillions:0.######} M multiply-adds."),
+            $"After {Counted.Of(result.Epochs.Count, "epoch")}: validation accuracy {Percent(final.ValidAccuracy)}, test accuracy {Percent(final.TestAccuracy)}; {result.TrainSeconds:0.0} s of training, {result.Size.ParamsMillions:0.######} M parameters, {result.Size.FlopsMillions:0.######} M multiply-adds."),
         _ => throw new InvalidOperationException("a training without epochs and without a failure"),
     };
 

@@ -106,7 +106,7 @@ public sealed class AlgorithmsTests
     [Fact]
     public void No_name_means_two_algorithms()
     {
-        var names = Algorithms.All.SelectMany(info => ((string[])[info.Name, info.ShortName, info.Title, .. info.Aliases]).Select(TypedName.Plain).Distinct()).ToList();
+        var names = Algorithms.All.SelectMany(info => ((string[])[info.Name, info.ShortName, info.Title, .. info.Aliases]).Select(NameLookup.Key).Distinct()).ToList();
         Assert.Equal(names.Distinct(), names);
     }
 
