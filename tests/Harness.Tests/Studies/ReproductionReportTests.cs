@@ -8,8 +8,17 @@ public sealed class ReproductionReportTests
     private static ReproducedFigure Figure(double published, params double[] ours) => new(
         new PublishedFigure
         {
-            Source = "a paper", Space = "topology", Algorithm = "random-search", Dataset = "cifar10", Split = "test", Mean = published, Std = 0.4,
-            Runs = 500, BudgetSeconds = 12_000, Status = "paper", Note = "as printed",
+            Source = "a paper",
+            Space = "topology",
+            Algorithm = "random-search",
+            Dataset = "cifar10",
+            Split = "test",
+            Mean = published,
+            Std = 0.4,
+            Runs = 500,
+            BudgetSeconds = 12_000,
+            Status = "paper",
+            Note = "as printed",
         },
         SampleSummary.Of(ours),
         Tolerance: 0.25);
