@@ -58,7 +58,7 @@ public sealed class Measurement : IEquatable<Measurement>
     {
         for (int metric = 0; metric < values.Length; metric++)
         {
-            this[(Metric)metric] = double.IsNaN(values[metric]) ? null : values[metric];
+            this[(Metric)metric] = Measured.OrNull(values[metric]);
         }
 
         if (curves is not null)
@@ -93,7 +93,7 @@ public sealed class Measurement : IEquatable<Measurement>
     /// <summary>The value of a metric, or null where it was not measured.</summary>
     public double? this[Metric metric]
     {
-        get => _values[(int)metric] is var value && double.IsNaN(value) ? null : value;
+        get => Measured.OrNull(_values[(int)metric]);
         init
         {
             if (value is not { } number)

@@ -159,7 +159,7 @@ public static class TrainingQuery
             Mean(Metric.ParamsMillions),
             Mean(Metric.FlopsMillions),
             // A latency that one training lacks is averaged over the others, as in the official reader.
-            slice.Mean(Metric.LatencySeconds, index) is var latency && double.IsNaN(latency) ? null : latency,
+            Measured.OrNull(slice.Mean(Metric.LatencySeconds, index)),
             CostOf(Metric.TrainSeconds),
             CostOf(Metric.ValidSeconds),
             CostOf(Metric.TestSeconds),

@@ -19,29 +19,29 @@ internal sealed record BuildForecast(int Trainings, int Timed, int Failed, strin
     /// <summary>The size of the table's file, roughly.</summary>
     public double Megabytes => Rows * BytesPerRow / 1e6;
 
-    /// <summary>Times the first trainings of each fidelity.</summary>
-    /// <param name="units">All trainings.</param>
+    /// <summary>Times the first trainings of each length.</summary>
+    /// <param name="trainings">All trainings.</param>
     /// <param name="representatives">For how many architectures each training stands.</param>
     /// <param name="space">The space of the trainings' indices.</param>
     /// <param name="pool">Where trainings run.</param>
-    /// <param name="rounds">How many trainings of each fidelity each place does.</param>
+    /// <param name="rounds">How many trainings of each length each worker does.</param>
     /// <param name="cancellation">Stops the forecast.</param>
     public static BuildForecast Of(
-        IReadOnlyList<Unit> units, ClassRepresentatives representatives, IIndexedSpace space, ITrainingPool pool, int rounds, CancellationToken cancellation)
+        IReadOnlyList<PlannedTraining> trainings, ClassRepresentatives representatives, IIndexedSpace space, ITrainingPool pool, int rounds, CancellationToken cancellation)
     {
         int timed = 0;
         var failures = new List<string>();
         double seconds = 0;
-        foreach (IGrouping<int, Unit> fidelity in units.GroupBy(unit => unit.Epochs))
+        foreach (IGrouping<int, PlannedTraining> length in trainings.GroupBy(training => training.Epochs))
         {
-            Unit[] sample = [.. fidelity.Take(rounds * pool.WorkerSlots)];
+            PlannedTraining[] sample = [.. length.Take(rounds * pool.WorkerSlots)];
             long started = Stopwatch.GetTimestamp();
-            foreach (Unit unit in sample)
+            foreach (PlannedTraining training in sample)
             {
-                pool.Begin(new TrainingJob(space.Format(space[unit.Index]), unit.Epochs, unit.Seed));
+                pool.Begin(new TrainingJob(space.Format(space[training.Index]), training.Epochs, training.Seed));
             }
 
-            foreach (Unit _ in sample)
+            foreach (PlannedTraining _ in sample)
             {
                 if (pool.Next(cancellation).Result.Failure is { } failure)
                 {
@@ -50,10 +50,10 @@ internal sealed record BuildForecast(int Trainings, int Timed, int Failed, strin
             }
 
             timed += sample.Length;
-            seconds += Stopwatch.GetElapsedTime(started).TotalSeconds / sample.Length * fidelity.Count();
+            seconds += Stopwatch.GetElapsedTime(started).TotalSeconds / sample.Length * length.Count();
         }
 
         Dictionary<int, int> members = Enumerable.Range(0, space.Count).CountBy(representatives.Of).ToDictionary();
-        return new BuildForecast(units.Count, timed, failures.Count, failures.FirstOrDefault(), TimeSpan.FromSeconds(seconds), units.Sum(unit => (long)members[unit.Index]));
+        return new BuildForecast(trainings.Count, timed, failures.Count, failures.FirstOrDefault(), TimeSpan.FromSeconds(seconds), trainings.Sum(training => (long)members[training.Index]));
     }
 }

@@ -58,7 +58,7 @@ internal sealed class BuiltTable
     /// <param name="command">The command that built it.</param>
     /// <exception cref="InputException">The file cannot be written, or too little is measured to fit a model.</exception>
     public void Write(
-        string path, string name, IReadOnlyCollection<DoneTraining>? timed, string? licence, IReadOnlyList<KeyValuePair<string, string>> setupFacts, string command)
+        string path, string name, IReadOnlyCollection<DoneTraining>? timed, string? licence, Provenance setupFacts, string command)
     {
         Costs? costs = timed is null ? null : Costs.Fit([.. timed.Where(EndedWell)], _space, _setup.Skeleton.BuildsUnreachingEdges);
         using var writer = new MeasurementTableWriter(path, _space);
@@ -77,7 +77,7 @@ internal sealed class BuiltTable
             Source = SourceOf(_setup),
             Licence = licence,
             TrainedNetworks = TrainedNetworks(),
-            Facts = [.. setupFacts.Where(fact => fact.Key != "space"), .. Facts(costs, command)],
+            Facts = setupFacts.Without("space").Add(Facts(costs, command)),
         });
     }
 
@@ -88,10 +88,10 @@ internal sealed class BuiltTable
     /// <exception cref="InputException">The table was not built by this program.</exception>
     public static (TrainingSetup Setup, ClassRepresentatives Representatives) SetupOf(TableMetadata metadata)
     {
-        var facts = new Dictionary<string, string>(metadata.Facts);
+        Provenance facts = [.. metadata.Facts];
         try
         {
-            if (facts.TryGetValue(SetupFact, out string? setup) && facts.TryGetValue(RuleFact, out string? rule))
+            if (facts[SetupFact] is { } setup && facts[RuleFact] is { } rule)
             {
                 return (JsonLine.Parse<TrainingSetup>(setup), ClassRepresentatives.By(rule, SearchSpaces.Indexed(metadata.SearchSpace)));
             }
@@ -101,7 +101,7 @@ internal sealed class BuiltTable
             throw new InputException($"the table {metadata.Name} was built by another version of this program: its setup cannot be read ({exception.Message})", exception);
         }
 
-        throw new InputException($"the table {metadata.Name} was not built by 'harness build': it does not say how to train its rows again");
+        throw new InputException($"the table {metadata.Name} was not built by this program: it does not say how to train its rows again");
     }
 
     /// <summary>The trainings that a table of this build holds, such as a part's: of every row whose architecture was trained itself. Failed ones are left out, and so tried again.</summary>
@@ -109,27 +109,27 @@ internal sealed class BuiltTable
     /// <param name="setup">The build's setup, which must be the table's but for where files lie and how long the longest training is.</param>
     /// <param name="setupFacts">What trainings depend on, for the hashes of the data set and its split, which must be the table's too.</param>
     /// <exception cref="InputException">The file is no table, or one of another build, or its costs are not the measured ones.</exception>
-    public static IReadOnlyList<DoneTraining> TrainingsOf(string path, TrainingSetup setup, IReadOnlyList<KeyValuePair<string, string>> setupFacts)
+    public static IReadOnlyList<DoneTraining> TrainingsOf(string path, TrainingSetup setup, Provenance setupFacts)
     {
         using var reader = new MeasurementTableReader(path);
         (TrainingSetup recorded, ClassRepresentatives representatives) = SetupOf(reader.Metadata);
         if (JsonLine.Of(Comparable(recorded)) != JsonLine.Of(Comparable(setup)))
         {
-            throw new InputException($"{path} was built otherwise than this command builds: compare its command ('harness tables {path}') with this one");
+            throw new InputException($"{path} was built otherwise than this one is to be: compare the command in its metadata with this one");
         }
 
         RequireImagesOf(reader.Metadata, path, setupFacts);
-        var facts = new Dictionary<string, string>(reader.Metadata.Facts);
-        if (!facts.GetValueOrDefault(CostsFact, "").StartsWith(MeasuredCosts, StringComparison.Ordinal))
+        Provenance facts = [.. reader.Metadata.Facts];
+        if (facts[CostsFact]?.StartsWith(MeasuredCosts, StringComparison.Ordinal) != true)
         {
-            throw new InputException($"{path} has the costs of a model, not the measured ones: build parts without --fit-costs");
+            throw new InputException($"{path} has the costs of a model, not the measured ones: parts must keep the measured ones");
         }
 
         return
         [
             .. reader.Rows().Where(row => representatives.Of(row.ArchIndex) == row.ArchIndex && row.TrainLoss is not null).Select(row => new DoneTraining(
                 row.ArchIndex, reader.Space.Format(reader.Space[row.ArchIndex]), row.Epochs, row.Seed!.Value,
-                facts.GetValueOrDefault(MeasuredToFact, ""), facts.GetValueOrDefault(MachineFact, ""), ResultOf(row, setup.Threads))),
+                facts[MeasuredToFact] ?? "", facts[MachineFact] ?? "", ResultOf(row, setup.Threads))),
         ];
     }
 
@@ -138,11 +138,11 @@ internal sealed class BuiltTable
     /// <param name="path">Its file, for the message.</param>
     /// <param name="facts">What trainings on the images depend on, hashes among them.</param>
     /// <exception cref="InputException">It was built on others.</exception>
-    public static void RequireImagesOf(TableMetadata metadata, string path, IEnumerable<KeyValuePair<string, string>> facts)
+    public static void RequireImagesOf(TableMetadata metadata, string path, Provenance facts)
     {
-        if (ExperimentFacts.Difference(facts.Where(IsOfImages), metadata.Facts.Where(IsOfImages)) is { } difference)
+        if (ImagesOf(facts).Difference(ImagesOf([.. metadata.Facts])) is { } difference)
         {
-            throw new InputException($"{path} was built on other images than are here ({difference}): give --data, and where they are options --split-file and --split-seed, as for that one");
+            throw new InputException($"{path} was built on other images than are here ({difference}): name the folder, the split file and the split's seed that it was built with");
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class BuiltTable
         Recipe = setup.Recipe with { Epochs = 1, EvaluateEvery = 1 },
     };
 
-    private static bool IsOfImages(KeyValuePair<string, string> fact) => fact.Key is "dataset_sha256" or "split_sha256";
+    private static Provenance ImagesOf(Provenance facts) => facts.Only("dataset_sha256", "split_sha256");
 
     private static TrainingSetup Portable(TrainingSetup setup) => setup with { Data = setup.Data with { Folder = null } };
 
@@ -185,8 +185,8 @@ internal sealed class BuiltTable
             TestSeconds = Significant(costs?.Test.Of(features!) ?? final.TestSeconds),
             // A training that failed scores 0, as in a search.
             TrainAccuracy = final.TrainAccuracy,
-            ValidAccuracy = Known(final.ValidAccuracy),
-            TestAccuracy = Known(final.TestAccuracy),
+            ValidAccuracy = Measured.OrNull(final.ValidAccuracy),
+            TestAccuracy = Measured.OrNull(final.TestAccuracy),
             TrainLoss = failed ? null : Rounded(final.TrainLoss),
             ValidLoss = failed ? null : Rounded(final.ValidLoss),
             TestLoss = failed ? null : Rounded(final.TestLoss),
@@ -195,24 +195,25 @@ internal sealed class BuiltTable
         };
     }
 
-    private IEnumerable<KeyValuePair<string, string>> Facts(Costs? costs, string command)
+    private Provenance Facts(Costs? costs, string command)
     {
         DoneTraining[] all = [.. _trainings.Values.SelectMany(trainings => trainings)];
-        yield return new(RuleFact, _representatives.Rule);
-        yield return new("trained_architectures", Text(_trainings.Count));
-        yield return new("trainings", Text(all.Length));
-        yield return new("failed_trainings", Text(all.Count(training => training.Result.Failure is not null)));
-        yield return new("shared_rows", _representatives.Rule != ClassRepresentatives.None && _space is IIsomorphicSpace isomorphic
-            ? $"an architecture has the accuracies of its class's member with {isomorphic.TrainingCostOrder}, then the smallest index, which alone was trained"
-            : "none: every row was trained");
-        yield return new(CostsFact, costs is null
-            ? MeasuredCosts + "; those of an architecture that was not trained are its representative's"
-            : $"a linear model of operations fitted to the times of {costs.Trainings} trainings (least absolute deviations; measured up to {costs.To} on {costs.Machine}): half of the measured training times are within {Share(costs.Train.MedianError)} of it, nine tenths within {Share(costs.Train.NinetiethError)}");
-        yield return new("measured_from", all.Min(training => training.EndedAt)!);
-        yield return new(MeasuredToFact, all.Max(training => training.EndedAt)!);
-        yield return new(MachineFact, MachinesOf(all));
-        yield return new("command", command);
-        yield return new(SetupFact, JsonLine.Of(Portable(_setup)));
+        return Provenance.None
+            .Add(RuleFact, _representatives.Rule)
+            .Add("trained_architectures", _trainings.Count)
+            .Add("trainings", all.Length)
+            .Add("failed_trainings", all.Count(training => training.Result.Failure is not null))
+            .Add("shared_rows", _representatives.Rule != ClassRepresentatives.None && _space is IIsomorphicSpace isomorphic
+                ? $"an architecture has the accuracies of its class's member with {isomorphic.TrainingCostOrder}, then the smallest index, which alone was trained"
+                : "none: every row was trained")
+            .Add(CostsFact, costs is null
+                ? MeasuredCosts + "; those of an architecture that was not trained are its representative's"
+                : $"a linear model of operations fitted to the times of {costs.Trainings} trainings (least absolute deviations; measured up to {costs.To} on {costs.Machine}): half of the measured training times are within {Share(costs.Train.MedianError)} of it, nine tenths within {Share(costs.Train.NinetiethError)}")
+            .Add("measured_from", all.Min(training => training.EndedAt)!)
+            .Add(MeasuredToFact, all.Max(training => training.EndedAt)!)
+            .Add(MachineFact, MachinesOf(all))
+            .Add("command", command)
+            .Add(SetupFact, JsonLine.Of(Portable(_setup)));
     }
 
     /// <summary>What was trained, where the space does not compute its size from the data set's name: another skeleton than the published one, or other images under that name.</summary>
@@ -257,16 +258,12 @@ internal sealed class BuiltTable
             _space[index], withUnreachingEdges, _setup.Skeleton.CellsPerStage, _setup.Skeleton.Channels, _setup.Skeleton.Stem.OutputSize(_images.ImageSize));
     }
 
-    private static double? Known(double value) => double.IsNaN(value) ? null : value;
-
     /// <summary>Four decimals: more are noise, and a third of the file.</summary>
     private static double? Rounded(double loss) => double.IsFinite(loss) ? Math.Round(loss, 4) : null;
 
     /// <summary>Four significant digits.</summary>
     private static double? Significant(double seconds) => double.IsNaN(seconds) ? null
         : double.Parse(seconds.ToString("g4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string Share(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.#} %");
 
@@ -299,6 +296,6 @@ internal sealed class BuiltTable
             : throw new InputException($"no model of costs is known for the {space.Name} space: keep the measured ones");
 
         private static InputException TooLittle() =>
-            new("--fit-costs, --costs-from: the trained architectures are too few or too much alike to tell what each operation costs; leave it out");
+            new("no model of the costs: the trained architectures are too few or too much alike to tell what each operation costs; keep the measured costs");
     }
 }

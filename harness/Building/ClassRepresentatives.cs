@@ -49,7 +49,7 @@ internal sealed class ClassRepresentatives
 
         if (space is not IIsomorphicSpace isomorphic)
         {
-            throw new InputException($"--classes {rule}: no classes are known for the {space.Name} space; give --classes {None}");
+            throw new InputException($"the isomorphism rule {rule} is not one of the {space.Name} space: choose {None}");
         }
 
         IsomorphismClasses classes = isomorphic.ClassesBy(rule);

@@ -16,7 +16,7 @@ namespace Harness.Building;
 internal sealed record DoneTraining(int Index, string Architecture, int Epochs, int Seed, string EndedAt, string Machine, TrainingResult Result)
 {
     /// <summary>Which training of the plan it is.</summary>
-    public Unit Unit => new(Index, Epochs, Seed);
+    public PlannedTraining Planned => new(Index, Epochs, Seed);
 }
 
 /// <summary>Does the trainings of a table, several at a time, each into the journal as soon as it ends.</summary>
@@ -30,7 +30,7 @@ internal sealed class TableBuild
     private readonly TimeProvider _time;
     private readonly long _started;
     private readonly string _machine = ThisMachine.Describe();
-    private readonly Dictionary<Unit, DoneTraining> _done = [];
+    private readonly Dictionary<PlannedTraining, DoneTraining> _done = [];
 
     /// <param name="space">The space of the plan's indices.</param>
     /// <param name="pool">Where trainings run.</param>
@@ -49,13 +49,13 @@ internal sealed class TableBuild
         _started = time.GetTimestamp();
         foreach (DoneTraining training in journal.Entries)
         {
-            _done[training.Unit] = training;
+            _done[training.Planned] = training;
         }
 
         // What the machine cut short gets another chance in every session.
         foreach (DoneTraining training in _done.Values.Where(training => training.Result.WasCutShort).ToList())
         {
-            _done.Remove(training.Unit);
+            _done.Remove(training.Planned);
         }
     }
 
@@ -63,12 +63,12 @@ internal sealed class TableBuild
     public IReadOnlyCollection<DoneTraining> Done => _done.Values;
 
     /// <summary>Whether a training is done.</summary>
-    public bool Has(Unit unit) => _done.ContainsKey(unit);
+    public bool Has(PlannedTraining training) => _done.ContainsKey(training);
 
     /// <summary>Takes trainings that were done elsewhere; those that are done here already are passed over.</summary>
     public void Take(IEnumerable<DoneTraining> trainings)
     {
-        foreach (DoneTraining training in trainings.Where(training => !Has(training.Unit)))
+        foreach (DoneTraining training in trainings.Where(training => !Has(training.Planned)))
         {
             Add(training);
         }
@@ -77,55 +77,55 @@ internal sealed class TableBuild
     private void Add(DoneTraining training)
     {
         _journal.Append(training);
-        _done[training.Unit] = training;
+        _done[training.Planned] = training;
     }
 
     /// <summary>Does those of the trainings that are not done, in order, as far as the limit allows.</summary>
-    /// <param name="units">The trainings.</param>
+    /// <param name="trainings">The trainings.</param>
     /// <param name="progress">Told how many epochs of all that the trainings have are trained.</param>
     /// <param name="cancellation">Stops waiting for trainings; those that ended are in the journal.</param>
     /// <returns>Whether all are done now.</returns>
-    public bool Do(IReadOnlyList<Unit> units, Action<long> progress, CancellationToken cancellation)
+    public bool Do(IReadOnlyList<PlannedTraining> trainings, Action<long> progress, CancellationToken cancellation)
     {
-        var line = new Queue<Unit>(units.Where(unit => !Has(unit)));
-        long epochs = units.Where(Has).Sum(unit => (long)unit.Epochs);
+        var waiting = new Queue<PlannedTraining>(trainings.Where(training => !Has(training)));
+        long epochs = trainings.Where(Has).Sum(training => (long)training.Epochs);
         progress(epochs);
-        var running = new Dictionary<TrainingJob, Unit>(ReferenceEqualityComparer.Instance);
+        var running = new Dictionary<TrainingJob, PlannedTraining>(ReferenceEqualityComparer.Instance);
         while (true)
         {
-            while (running.Count < _pool.WorkerSlots && line.Count > 0 && !(_time.GetElapsedTime(_started) >= _limit))
+            while (running.Count < _pool.WorkerSlots && waiting.Count > 0 && !(_time.GetElapsedTime(_started) >= _limit))
             {
-                Begin(line.Dequeue());
+                Begin(waiting.Dequeue());
             }
 
             if (running.Count == 0)
             {
-                return line.Count == 0;
+                return waiting.Count == 0;
             }
 
             (TrainingJob job, TrainingResult result) = _pool.Next(cancellation);
-            running.Remove(job, out Unit unit);
-            var done = new DoneTraining(unit.Index, job.Architecture, unit.Epochs, unit.Seed, DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), _machine, result);
+            running.Remove(job, out PlannedTraining training);
+            var done = new DoneTraining(training.Index, job.Architecture, training.Epochs, training.Seed, DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), _machine, result);
             Add(done);
             File.Delete(job.CheckpointPath!);
-            progress(epochs += unit.Epochs);
+            progress(epochs += training.Epochs);
         }
 
-        void Begin(Unit unit)
+        void Begin(PlannedTraining training)
         {
             TrainingJob job = _checkpoints.Job(
-                FormattableString.Invariant($"{unit.Index}-{unit.Epochs}-{unit.Seed}"), _space.Format(_space[unit.Index]), unit.Epochs, unit.Seed);
-            running.Add(job, unit);
+                FormattableString.Invariant($"{training.Index}-{training.Epochs}-{training.Seed}"), _space.Format(_space[training.Index]), training.Epochs, training.Seed);
+            running.Add(job, training);
             _pool.Begin(job);
         }
     }
 
     /// <summary>
     /// The architectures with the best validation accuracy, averaged over the seeds that all are trained with: whatever
-    /// further seeds of the best come to, the same ones are the best when a build is gone on with.
+    /// further seeds of the best come to, the same ones are the best when a build is resumed.
     /// </summary>
     /// <param name="count">How many.</param>
-    /// <param name="epochs">At which fidelity.</param>
+    /// <param name="epochs">After how many epochs.</param>
     /// <param name="seeds">The seeds that all are trained with there.</param>
     public IReadOnlyList<int> Best(int count, int epochs, IReadOnlyCollection<int> seeds) =>
     [

@@ -4,6 +4,7 @@ using System.Globalization;
 using Benchspace;
 using Harness.Commands.Help;
 using Harness.Commands.Options;
+using Harness.Storage;
 using Reports.RunLogs;
 using SharedSource;
 
@@ -63,7 +64,7 @@ internal static class CommandLine
 #pragma warning restore CA1031
         {
             Exception cause = exception is AggregateException aggregate ? aggregate.Flatten().InnerExceptions[0] : exception;
-            terminal.End("error", OneLine.Of(cause.Message));
+            terminal.End("error", OneLine.Of(cause.Message) + AdviceOn(cause));
             if (parsed.GetValue(Verbose))
             {
                 error.WriteLine(cause);
@@ -72,6 +73,11 @@ internal static class CommandLine
             return cause is InputException or RunLogFormatException ? BadInput : Failure;
         }
     }
+
+    /// <summary>What to do about results that are in the way, in the options that every command has that can meet them.</summary>
+    private static string AdviceOn(Exception cause) => cause is not ExistingResultsException results ? ""
+        : results.CanBeResumed ? ": give --resume to resume it, or --overwrite to begin anew"
+        : ": choose another --out, or give --overwrite to replace it";
 
     /// <summary>The program's commands and options.</summary>
     internal static RootCommand Root()

@@ -5,6 +5,7 @@ using Harness.Engines;
 using Harness.Engines.Local;
 using Harness.Experiments;
 using Harness.Experiments.ByTraining;
+using Harness.Storage;
 using Harness.Training;
 using Harness.Training.Workers;
 using Reports;
@@ -42,7 +43,7 @@ internal static class ExperimentSession
         TrainedExperiment experiment, SelectedData data, ExperimentSettings settings, bool useCache, Terminal terminal, CancellationToken cancellation)
     {
         using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), experiment.Setup, experiment.Workers, terminal.Remark, cancellation);
-        IReadOnlyList<KeyValuePair<string, string>> facts = experiment.Setup.Facts(data, pool.Environment);
+        Provenance facts = experiment.Setup.Facts(data, pool.Environment);
         TrainingCache? cache = useCache ? new TrainingCache(TrainingCache.UserFolder, facts, problem => terminal.Remark($"{problem}, or give --no-cache")) : null;
         string algorithms = string.Join(", ", experiment.Algorithms.Select(algorithm => algorithm.Title));
         string runs = experiment.Runs == 1 ? "" : $"{experiment.Runs} runs each of ";

@@ -98,8 +98,8 @@ internal static class QueryCommand
             yield return ($"{images}_seconds", Seconds(images, measured));
         }
 
-        yield return ("params_millions", Known(training.Cost.Size.ParamsMillions));
-        yield return ("flops_millions", Known(training.Cost.Size.FlopsMillions));
+        yield return ("params_millions", Measured.OrNull(training.Cost.Size.ParamsMillions));
+        yield return ("flops_millions", Measured.OrNull(training.Cost.Size.FlopsMillions));
         yield return ("latency_seconds", training.Cost.LatencySeconds);
     }
 
@@ -108,8 +108,6 @@ internal static class QueryCommand
 
     /// <summary>Of training, all epochs so far; of evaluation, one pass.</summary>
     private static double? Seconds(string images, SplitMeasurement? measured) => images == Train ? measured?.SecondsTotal : measured?.SecondsPerEpoch;
-
-    private static double? Known(double value) => double.IsNaN(value) ? null : value;
 
     private static void PrintTable(Terminal terminal, TabularBenchmark table, int index, IReadOnlyList<ShownTraining> shown)
     {
@@ -138,7 +136,7 @@ internal static class QueryCommand
             string network = table.Metadata.TrainedNetworks is { } trained ? $"; {trained}"
                 : space is IConfiguredSpace configured && DatasetShape.TryOf(training.Result.Dataset) is { } shape ? Describe(configured.ConfigurationOf(space[index], shape))
                 : "";
-            if (Known(training.Cost.Size.ParamsMillions) is not null)
+            if (Measured.OrNull(training.Cost.Size.ParamsMillions) is not null)
             {
                 terminal.Line($"{training.Result.Dataset}: {training.Cost.Size.ParamsMillions:0.######} M parameters, {training.Cost.Size.FlopsMillions:0.######} M multiply-adds{latency}{network}");
             }

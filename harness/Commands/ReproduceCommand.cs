@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Benchspace.Benchmarks;
 using Benchspace.Tables;
 using Harness.Commands.Help;
@@ -10,7 +9,6 @@ using Harness.Search;
 using Harness.Storage;
 using Harness.Studies;
 using Reports;
-using Reports.Pages;
 using Reports.RunLogs;
 using Reports.Statistics;
 
@@ -59,68 +57,25 @@ internal static class ReproduceCommand
             var suite = new TabularSuite(TabularBenchmark.Open(ProgramData.Tables.Find(parsed.GetValue(table)!)));
             IReadOnlyList<PublishedFigure> published = PublishedFigures.OfTabularSearch();
             string source = Reproduction.SourceOf(protocol, suite.Space.Name);
-            string[] names = [.. published.Where(f => f.Source == source).Select(f => f.Algorithm).Distinct().Where(Algorithms.IsKnown)];
             Protocol rules = Protocol.Named(protocol, suite);
-            ExperimentPlan plan = rules.PlanOf(suite, rules.Plan(suite, new ProtocolChanges()), Algorithms.Choose(names, protocol), parsed.GetValue(runs), experiment.Seed(parsed));
+            ExperimentPlan plan = rules.PlanOf(suite, rules.Plan(suite, new ProtocolChanges()), Algorithms.Choose(Reproduction.AlgorithmsOf(source, published), protocol), parsed.GetValue(runs), experiment.Seed(parsed));
             ExperimentSettings settings = experiment.Read(parsed, $"out/reproduce-{protocol}");
             RunLog log = ExperimentSession.Run(plan, settings, terminal, cancellation);
-            IReadOnlyList<ReproducedFigure> figures = Reproduction.Compare(log, published, rule);
-            Table comparison = TableOf(figures);
-            string verdict = Verdict(figures);
-            ExperimentSession.Report([log], settings.Folder, new ReportOptions
-            {
-                ReadOff = rule,
-                FurtherSections = [new Heading("Published and ours"), new Paragraph(verdict), comparison, new Note(Legend), .. Notes(figures).Select(n => new Note(n))],
-            }, terminal);
+            var report = new ReproductionReport(Reproduction.Compare(log, published, rule));
+            ExperimentSession.Report([log], settings.Folder, new ReportOptions { ReadOff = rule, FurtherSections = report.Section }, terminal);
 
             terminal.Line();
             terminal.Line($"published ({source}) and ours, in percent");
-            terminal.Table(comparison);
-            terminal.Line(Legend);
-            foreach (string note in Notes(figures))
+            terminal.Table(report.Table);
+            terminal.Line(ReproductionReport.Legend);
+            foreach (string note in report.Notes)
             {
                 terminal.Line($"note: {note}");
             }
 
-            terminal.Line(verdict, figures.All(f => f.IsReproduced) ? Tone.Good : Tone.Bad);
-            return Task.FromResult(figures.All(f => f.IsReproduced) ? 0 : CommandLine.Failure);
+            terminal.Line(report.Verdict, report.IsReproduced ? Tone.Good : Tone.Bad);
+            return Task.FromResult(report.IsReproduced ? 0 : CommandLine.Failure);
         });
         return command;
     }
-
-    private const string Legend =
-        "Status of a published figure: paper = read in the paper, secondary = quoted elsewhere, recalled = common knowledge, not read again. Mean ± standard deviation over runs.";
-
-    private static Table TableOf(IReadOnlyList<ReproducedFigure> figures) => Terminal.TableOf(
-        ["algorithm", "data set", "split", ">published", "status", ">ours", ">difference", ">tolerance", "verdict"],
-        figures.Select(f => (IReadOnlyList<Cell>)
-        [
-            f.Published.Algorithm,
-            f.Published.Dataset,
-            f.Published.Split,
-            MeanAndStd(f.Published.Mean, f.Published.Std),
-            f.Published.Status,
-            f.IsCompared ? MeanAndStd(f.Ours.Mean, f.Ours.PopulationSd) : "",
-            new Cell(f.IsCompared ? f.Difference.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) : "", Meaning: MeaningOf(f)),
-            f.Tolerance.ToString("0.00", CultureInfo.InvariantCulture),
-            new Cell(!f.IsCompared ? "not in the table" : f.IsReproduced ? "reproduced" : "OFF", Meaning: MeaningOf(f)),
-        ]));
-
-    private static CellMeaning MeaningOf(ReproducedFigure figure) =>
-        !figure.IsCompared ? CellMeaning.Neutral : figure.IsReproduced ? CellMeaning.Good : CellMeaning.Bad;
-
-    private static string Verdict(IReadOnlyList<ReproducedFigure> figures)
-    {
-        int compared = figures.Count(f => f.IsCompared);
-        int off = figures.Count(f => !f.IsReproduced);
-        return off == 0
-            ? $"Reproduced: all {compared} figures that the table can answer are within their tolerance."
-            : $"Not reproduced: {off} of {compared} figures are off by more than their tolerance.";
-    }
-
-    private static IEnumerable<string> Notes(IReadOnlyList<ReproducedFigure> figures) =>
-        figures.Select(f => f.Published.Note).Where(n => n.Length > 0).Distinct();
-
-    private static string MeanAndStd(double mean, double? std) =>
-        std is { } s ? string.Create(CultureInfo.InvariantCulture, $"{mean:0.00} ± {s:0.00}") : mean.ToString("0.00", CultureInfo.InvariantCulture);
 }

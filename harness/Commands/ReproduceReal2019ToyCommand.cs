@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Benchspace;
 using Harness.Commands.Options;
-using Harness.Search;
 using Harness.Studies;
 
 namespace Harness.Commands;
@@ -38,19 +37,8 @@ internal static class ReproduceReal2019ToyCommand
 
     private static void Reproduce(Terminal terminal, int runs, long seed, int threads, string folder, CancellationToken cancellation)
     {
-        IReadOnlyList<AlgorithmChoice> algorithms = BitStringStudy.NotebookAlgorithms();
-        terminal.Line($"{BitStringStudy.Settings.Count} settings, {algorithms.Count} algorithms, {Counted.Of(runs, "run")} of {BitStringStudy.Evaluations:N0} evaluations each");
-        var results = terminal.Progress("searching", BitStringStudy.Settings.Count, done =>
-        {
-            var results = new Dictionary<BitStringSetting, IReadOnlyList<BitStringRuns>>();
-            foreach (BitStringSetting setting in BitStringStudy.Settings)
-            {
-                results[setting] = BitStringStudy.Run(setting, algorithms, runs, seed, threads, cancellation);
-                done(results.Count);
-            }
-
-            return results;
-        });
+        terminal.Line($"{BitStringStudy.Settings.Count} settings, {BitStringStudy.NotebookAlgorithms().Count} algorithms, {Counted.Of(runs, "run")} of {BitStringStudy.Evaluations:N0} evaluations each");
+        var results = terminal.Progress("searching", BitStringStudy.Settings.Count, progress => BitStringStudy.RunAll(runs, seed, threads, progress, cancellation));
         var report = new BitStringStudyReport(results, seed);
         IReadOnlyList<string> files = report.Compose().Save(folder, "report");
         foreach ((string title, Reports.Pages.Table table) in report.Tables)

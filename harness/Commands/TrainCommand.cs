@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using Benchspace;
 using Harness.Commands.Help;
 using Harness.Commands.Options;
+using Harness.Storage;
 using Harness.Training;
 
 namespace Harness.Commands;
@@ -46,13 +46,8 @@ internal static class TrainCommand
     private static void Train(Terminal terminal, TrainingSetup setup, SelectedData data, TrainingJob job, string? named, bool overwrite, CancellationToken cancellation)
     {
         using var trainer = TorchTrainer.Open(setup, data);
-        IReadOnlyList<KeyValuePair<string, string>> facts = setup.Facts(data, trainer.Environment);
-        string folder = named ?? OutputFolder.For("train", setup.Data.Dataset, [
-            new("architecture", job.Architecture),
-            new("epochs", job.Epochs.ToString(CultureInfo.InvariantCulture)),
-            new("seed", job.Seed.ToString(CultureInfo.InvariantCulture)),
-            .. facts,
-        ]);
+        Provenance facts = setup.Facts(data, trainer.Environment);
+        string folder = named ?? OutputFolder.For("train", setup.Data.Dataset, TrainingReport.IdentityOf(job, facts));
         string checkpoint = Path.Combine(folder, CheckpointName);
         job = job with { CheckpointPath = checkpoint };
         Directory.CreateDirectory(folder);

@@ -5,6 +5,7 @@ using Harness.Engines;
 using Harness.Engines.Lookup;
 using Harness.Runs;
 using Harness.Search;
+using Harness.Storage;
 using Reports.RunLogs;
 
 namespace Harness.Experiments;
@@ -134,7 +135,7 @@ public sealed record ExperimentPlan
     public long Seed { get; }
 
     /// <summary>Further facts for the run log: what the benchmark is and where it comes from.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts { get; init; } = [];
+    public Provenance Facts { get; init; } = [];
 
     /// <summary>What the run log's times count: <c>simulated seconds</c>, <c>seconds</c>, or <c>evaluations</c> where each costs one.</summary>
     public string TimeUnit { get; init; } = "simulated seconds";

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.ExceptionServices;
-using Benchspace;
 using Harness.Engines;
 using Harness.Runs;
 using Harness.Search;
@@ -42,7 +40,7 @@ public static class ExperimentRunner
     /// <param name="existing">What to do with a log that is there.</param>
     /// <param name="finished">Called with the number of finished runs, from any thread.</param>
     /// <param name="cancellation">Interrupts the experiment; the runs finished by then are kept.</param>
-    /// <exception cref="InputException">The log there is of another experiment.</exception>
+    /// <exception cref="ExistingResultsException">The log there is of another experiment.</exception>
     /// <exception cref="OperationCanceledException">Interrupted while an engine that records trials was waiting for one.</exception>
     public static ExperimentOutcome Run(ExperimentPlan plan, string path, int threads, ExistingResults existing, Action<int> finished, CancellationToken cancellation)
     {
@@ -155,7 +153,7 @@ public static class ExperimentRunner
         string? other = log.Metadata.Space != plan.Space.Name || log.Metadata.Benchmark != plan.BenchmarkName
             ? $"it has runs of {log.Metadata.Benchmark} in the space {log.Metadata.Space}"
             : log.Runs.FirstOrDefault(run => !plan.Tasks.Any(task => task.Dataset == run.Dataset && task.Engines.HasRecordOf(new RunIdentity(run.Algorithm, run.Dataset, run.Run)))) is { } missing
-                ? string.Create(CultureInfo.InvariantCulture, $"there is no record of the trials of its run {missing.Run} of {missing.Algorithm}, or it is not asked for")
+                ? FormattableString.Invariant($"there is no record of the trials of its run {missing.Run} of {missing.Algorithm}, or it is not asked for")
                 : null;
         if (other is not null)
         {
@@ -171,19 +169,14 @@ public static class ExperimentRunner
             return null;
         }
 
-        (string Name, string Wanted, string There)[] parts =
-        [
-            ("benchmark", wanted.Benchmark, there.Benchmark),
-            ("protocol", wanted.Protocol, there.Protocol),
-            ("runs", Text(wanted.Runs), Text(there.Runs)),
-            ("seed", Text(wanted.Seed), Text(there.Seed)),
-            ("algorithms", Names(wanted.Algorithms.Select(a => $"{a.Name} {a.Preset}")), Names(there.Algorithms.Select(a => $"{a.Name} {a.Preset}"))),
-            ("data sets", Names(wanted.Datasets.Select(d => $"{d.Name} {Text(d.Budget)} {d.BudgetUnit}")), Names(there.Datasets.Select(d => $"{d.Name} {Text(d.Budget)} {d.BudgetUnit}"))),
-        ];
-        return parts.Where(p => p.Wanted != p.There).Select(p => $"{p.Name}: {p.There} there, {p.Wanted} here").FirstOrDefault()
-            ?? "the same names, but other settings or another table";
+        return Outline(wanted).Difference(Outline(there)) ?? "the same names, but other settings or another table";
 
-        static string Names(IEnumerable<string> names) => string.Join(", ", names);
-        static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+        static Provenance Outline(RunLogMetadata of) => Provenance.None
+            .Add("benchmark", of.Benchmark)
+            .Add("protocol", of.Protocol)
+            .Add("runs", of.Runs)
+            .Add("seed", of.Seed)
+            .Add("algorithms", string.Join(", ", of.Algorithms.Select(algorithm => $"{algorithm.Name} {algorithm.Preset}")))
+            .Add("data sets", string.Join(", ", of.Datasets.Select(dataset => FormattableString.Invariant($"{dataset.Name} {dataset.Budget} {dataset.BudgetUnit}"))));
     }
 }

@@ -145,7 +145,7 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
         IBenchmarkSuite suite, IReadOnlyList<PlannedTask> tasks, IReadOnlyList<AlgorithmChoice> algorithms, int runs, long seed, bool hasOwnBudget = false) =>
         new(suite.Name, hasOwnBudget ? "own budget" : Name, algorithms, tasks, runs, seed)
         {
-            Facts = suite.Provenance,
+            Facts = [.. suite.Provenance],
             Citations = Citations,
             TimeUnit = tasks.All(task => task.HasCosts) ? "simulated seconds" : "evaluations",
         };
@@ -177,7 +177,7 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
     {
         if (benchmark.Optimum is { } optimum)
         {
-            yield return new ReferenceEntry("Optimum", null, Known(optimum.Valid), Known(optimum.Test));
+            yield return new ReferenceEntry("Optimum", null, Measured.OrNull(optimum.Valid), Measured.OrNull(optimum.Test));
         }
 
         foreach (NamedNetwork network in (benchmark.Space as INamedNetworks)?.NamedNetworks ?? [])
@@ -185,12 +185,10 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
             if (network.Architecture is { } architecture)
             {
                 FullAccuracy accuracy = benchmark.FullAccuracyOf(architecture);
-                yield return new ReferenceEntry(network.Name, benchmark.Space.Format(architecture), Known(accuracy.Valid), Known(accuracy.Test));
+                yield return new ReferenceEntry(network.Name, benchmark.Space.Format(architecture), Measured.OrNull(accuracy.Valid), Measured.OrNull(accuracy.Test));
             }
         }
     }
-
-    private static double? Known(double accuracy) => double.IsNaN(accuracy) ? null : accuracy;
 
     /// <summary>Whether a suite has a data set of this protocol at both fidelities.</summary>
     private Func<string, bool> IsMeasuredBy(IBenchmarkSuite suite) => dataset =>

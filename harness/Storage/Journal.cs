@@ -25,10 +25,11 @@ internal sealed class Journal<TEntry> : IDisposable
 
     /// <summary>Opens a journal, or makes one in a folder that is made if need be.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="experiment">Everything that the entries depend on, named, in order.</param>
+    /// <param name="experiment">Everything that the entries depend on.</param>
     /// <param name="existing">What to do with one that is there.</param>
-    /// <exception cref="InputException">It is of another experiment, damaged, in use by another process, or not to be touched.</exception>
-    public static Journal<TEntry> Open(string path, IReadOnlyList<KeyValuePair<string, string>> experiment, ExistingResults existing)
+    /// <exception cref="ExistingResultsException">It is of another experiment, damaged, or not to be touched.</exception>
+    /// <exception cref="InputException">It is in use by another process, or cannot be opened.</exception>
+    public static Journal<TEntry> Open(string path, Provenance experiment, ExistingResults existing)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         FileStream file = OpenAlone(path);
@@ -83,9 +84,9 @@ internal sealed class Journal<TEntry> : IDisposable
         }
     }
 
-    private static TEntry[] ReadOrBegin(string path, FileStream file, IReadOnlyList<KeyValuePair<string, string>> experiment, ExistingResults existing)
+    private static TEntry[] ReadOrBegin(string path, FileStream file, Provenance experiment, ExistingResults existing)
     {
-        string header = JsonLine.Of(new Header(new Dictionary<string, string>(experiment)));
+        string header = JsonLine.Of(new Header(experiment));
         byte[] bytes = existing == ExistingResults.Overwrite ? [] : ReadAll(file);
         // What follows the last whole line was being written when a process ended.
         int whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
@@ -97,14 +98,14 @@ internal sealed class Journal<TEntry> : IDisposable
         }
 
         string[] lines = Encoding.UTF8.GetString(bytes, 0, Math.Max(whole - 1, 0)).Split('\n');
-        if (ExperimentFacts.Difference(experiment, Parse<Header>(path, lines, 0).Experiment) is { } difference)
+        if (experiment.Difference(Parse<Header>(path, lines, 0).Experiment) is { } difference)
         {
-            throw new InputException($"{path} is of another experiment ({difference}): choose another --out, or give --overwrite to replace it");
+            throw new ExistingResultsException($"{path} is of another experiment ({difference})", canBeResumed: false);
         }
 
         if (existing == ExistingResults.Refuse)
         {
-            throw new InputException($"{path} has this experiment already, with {lines.Length - 1} trainings done: give --resume to go on with it, or --overwrite to begin anew");
+            throw new ExistingResultsException($"{path} has this experiment already, with {lines.Length - 1} entries", canBeResumed: true);
         }
 
         TEntry[] entries = [.. Enumerable.Range(1, lines.Length - 1).Select(line => Parse<TEntry>(path, lines, line))];
@@ -134,7 +135,7 @@ internal sealed class Journal<TEntry> : IDisposable
         }
         catch (JsonException exception)
         {
-            throw new InputException($"{path}, line {line + 1}: not what this program writes there ({exception.Message}): choose another --out, or give --overwrite to begin anew", exception);
+            throw new ExistingResultsException($"{path}, line {line + 1}: not what this program writes there ({exception.Message})", canBeResumed: false, exception);
         }
     }
 
@@ -144,5 +145,5 @@ internal sealed class Journal<TEntry> : IDisposable
         file.Flush(flushToDisk: true);
     }
 
-    private sealed record Header(Dictionary<string, string> Experiment);
+    private sealed record Header(Provenance Experiment);
 }

@@ -16,8 +16,8 @@ internal readonly record struct BitStringSetting(int Length, double Noise);
 /// <param name="TrueAccuracy">By checkpoint, then by run: the incumbent's accuracy without noise, in percent.</param>
 internal sealed record BitStringRuns(AlgorithmChoice Algorithm, double[][] TrueAccuracy)
 {
-    /// <summary>By run: the answer's accuracy without noise, in percent.</summary>
-    public double[] Answers => TrueAccuracy[^1];
+    /// <summary>By run: the recommendation's accuracy without noise, in percent.</summary>
+    public double[] Recommended => TrueAccuracy[^1];
 }
 
 /// <summary>
@@ -41,7 +41,7 @@ internal static class BitStringStudy
     /// <summary>The lengths swept at the published noise.</summary>
     public static readonly IReadOnlyList<int> Lengths = [25, 50, 100, 200, 400];
 
-    /// <summary>Numbers of evaluations after which the incumbent is judged.</summary>
+    /// <summary>Numbers of evaluations after which the incumbent is looked at.</summary>
     public static readonly IReadOnlyList<int> Checkpoints = [.. Enumerable.Range(1, Evaluations / CheckpointEvery).Select(i => i * CheckpointEvery)];
 
     /// <summary>Every setting of the study: the published one, then those of the two sweeps.</summary>
@@ -56,6 +56,26 @@ internal static class BitStringStudy
     /// <summary>Aging, non-aging and random search as in the publication's notebook: populations of 100, samples of 10.</summary>
     public static IReadOnlyList<AlgorithmChoice> NotebookAlgorithms() => Algorithms.Choose(["re", "non-aging", "random"], "notebook");
 
+    /// <summary>Runs the notebook's algorithms at every setting.</summary>
+    /// <param name="runs">Runs of each algorithm at each setting, at least 1.</param>
+    /// <param name="seed">The study's seed.</param>
+    /// <param name="threads">Runs at once; changes nothing in the results.</param>
+    /// <param name="progress">Told how many settings are done.</param>
+    /// <param name="cancellation">Stops the study.</param>
+    /// <exception cref="InputException">Fewer than one run.</exception>
+    public static IReadOnlyDictionary<BitStringSetting, IReadOnlyList<BitStringRuns>> RunAll(int runs, long seed, int threads, Action<long> progress, CancellationToken cancellation)
+    {
+        IReadOnlyList<AlgorithmChoice> algorithms = NotebookAlgorithms();
+        var results = new Dictionary<BitStringSetting, IReadOnlyList<BitStringRuns>>();
+        foreach (BitStringSetting setting in Settings)
+        {
+            results[setting] = Run(setting, algorithms, runs, seed, threads, cancellation);
+            progress(results.Count);
+        }
+
+        return results;
+    }
+
     /// <summary>Runs every algorithm <paramref name="runs"/> times at one setting.</summary>
     /// <param name="setting">The setting.</param>
     /// <param name="algorithms">The algorithms.</param>
@@ -69,7 +89,7 @@ internal static class BitStringStudy
     {
         if (runs < 1)
         {
-            throw new InputException($"--runs {runs}: a study needs at least 1 run.");
+            throw new InputException($"a study of {runs} runs: at least 1 is needed");
         }
 
         var benchmark = new BitStringBenchmark(setting.Length, setting.Noise);

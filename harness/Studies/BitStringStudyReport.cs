@@ -9,7 +9,7 @@ namespace Harness.Studies;
 internal sealed class BitStringStudyReport
 {
     private const double Level = 0.95;
-    private const string AnswerLabel = "true accuracy of the answer (%)";
+    private const string RecommendationLabel = "true accuracy of the recommendation (%)";
     private const string DifferenceLabel = "aging minus non-aging (points)";
 
     private readonly IReadOnlyDictionary<BitStringSetting, IReadOnlyList<BitStringRuns>> _results;
@@ -21,7 +21,7 @@ internal sealed class BitStringStudyReport
     public BitStringStudyReport(IReadOnlyDictionary<BitStringSetting, IReadOnlyList<BitStringRuns>> results, long seed)
     {
         _results = results;
-        _runs = results[BitStringStudy.Published][0].Answers.Length;
+        _runs = results[BitStringStudy.Published][0].Recommended.Length;
         _seed = seed;
         Verdict = VerdictOn(BitStringStudy.Published, Difference(BitStringStudy.Published));
         Sweeps =
@@ -37,8 +37,8 @@ internal sealed class BitStringStudyReport
     /// <summary>The two sweeps' settings.</summary>
     private IReadOnlyList<Sweep> Sweeps { get; }
 
-    /// <summary>By sweep: how answers fare at each setting, as a table.</summary>
-    public IReadOnlyList<(string Title, Table Table)> Tables => [.. Sweeps.Select(sweep => ($"True accuracy of the answer against {sweep.Name}, in percent", TableOf(sweep)))];
+    /// <summary>By sweep: how recommendations fare at each setting, as a table.</summary>
+    public IReadOnlyList<(string Title, Table Table)> Tables => [.. Sweeps.Select(sweep => ($"True accuracy of the recommendation against {sweep.Name}, in percent", TableOf(sweep)))];
 
     /// <summary>The study as a page with its figures.</summary>
     public Page Compose() => new(
@@ -54,7 +54,7 @@ internal sealed class BitStringStudyReport
                 new("Published setting", Name(BitStringStudy.Published)),
                 new("Algorithms", string.Join("; ", _results[BitStringStudy.Published].Select(runs => $"{runs.Algorithm.Title} ({string.Join(", ", Search.AlgorithmSettings.Describe(runs.Algorithm.Settings).Select(setting => $"{setting.Key} {setting.Value}").DefaultIfEmpty("no settings"))})"))),
                 new("Runs", string.Create(CultureInfo.InvariantCulture, $"{_runs:N0} of each algorithm at each setting, {BitStringStudy.Evaluations:N0} evaluations each, seed {_seed}")),
-                new("Answer", "the string with the best noisy accuracy of the run's history; judged by its true accuracy"),
+                new("Recommendation", "the string with the best noisy accuracy of the run's history; what counts is its true accuracy"),
                 new("Intervals", "95 %: Student's t for means, Welch's for differences; each setting for itself, not corrected for their number"),
             ]),
             new Paragraph("The publication reports that aging evolution does better in such a space. The settings here are those of its notebook, at every length and noise."),
@@ -63,7 +63,7 @@ internal sealed class BitStringStudyReport
             .. Sweeps.SelectMany(sweep => new IPagePiece[]
             {
                 new Heading($"Against {sweep.Name}"),
-                new FigureRow([AnswersFigure(sweep), DifferenceFigure(sweep)]),
+                new FigureRow([RecommendationsFigure(sweep), DifferenceFigure(sweep)]),
                 TableOf(sweep),
             }),
             new Heading("Whom to cite"),
@@ -80,21 +80,21 @@ internal sealed class BitStringStudyReport
         [.. _results[BitStringStudy.Published].Select((runs, number) => new IntervalSeries(
             runs.Algorithm.Title, [.. runs.TrueAccuracy.Select(values => Interval.OfMean(values, Level))], number))]);
 
-    private Figure AnswersFigure(Sweep sweep) => IntervalFigure.Draw(
-        $"answers-{sweep.Name}",
-        $"True accuracy of the answer after {BitStringStudy.Evaluations.ToString("N0", CultureInfo.InvariantCulture)} evaluations",
+    private Figure RecommendationsFigure(Sweep sweep) => IntervalFigure.Draw(
+        $"recommendations-{sweep.Name}",
+        $"True accuracy of the recommendation after {BitStringStudy.Evaluations.ToString("N0", CultureInfo.InvariantCulture)} evaluations",
         Invariant($"Means of {_runs:N0} runs; bars are 95 % confidence intervals of the mean."),
         sweep.Label,
-        AnswerLabel,
+        RecommendationLabel,
         [.. sweep.Points.Select(point => point.Position)],
         [.. _results[BitStringStudy.Published].Select((runs, number) => new IntervalSeries(
-            runs.Algorithm.Title, [.. sweep.Points.Select(point => Answer(point.Setting, number))], number))],
+            runs.Algorithm.Title, [.. sweep.Points.Select(point => Recommendation(point.Setting, number))], number))],
         sweep.IsLogarithmic);
 
     private Figure DifferenceFigure(Sweep sweep) => IntervalFigure.Draw(
         $"difference-{sweep.Name}",
         "Aging minus non-aging evolution",
-        "Difference of the answers' mean true accuracies; bars are 95 % confidence intervals. Above the line at 0 aging is ahead.",
+        "Difference of the recommendations' mean true accuracies; bars are 95 % confidence intervals. Above the line at 0 aging is ahead.",
         sweep.Label,
         DifferenceLabel,
         [.. sweep.Points.Select(point => point.Position)],
@@ -112,7 +112,7 @@ internal sealed class BitStringStudyReport
         [.. sweep.Points.Select(point => new Row(
         [
             point.Position.ToString("0.##", CultureInfo.InvariantCulture),
-            .. _results[point.Setting].Select((_, number) => new Cell(WithBounds(Answer(point.Setting, number), "0.00"))),
+            .. _results[point.Setting].Select((_, number) => new Cell(WithBounds(Recommendation(point.Setting, number), "0.00"))),
             WithBounds(Difference(point.Setting), "+0.00;−0.00;0.00"),
             Ahead(Difference(point.Setting)),
         ]))]);
@@ -130,18 +130,18 @@ internal sealed class BitStringStudyReport
 
     internal static string VerdictOn(BitStringSetting setting, Interval difference) => Ahead(difference) switch
     {
-        "aging" => $"Aging evolution is ahead of non-aging evolution on {Name(setting)}: its answers are {Points(difference)} better.",
-        "non-aging" => $"Aging evolution is not ahead on {Name(setting)}: the answers of non-aging evolution are {Points(new Interval(-difference.Estimate, -difference.High, -difference.Low))} better.",
+        "aging" => $"Aging evolution is ahead of non-aging evolution on {Name(setting)}: its recommendations are {Points(difference)} better.",
+        "non-aging" => $"Aging evolution is not ahead on {Name(setting)}: the recommendations of non-aging evolution are {Points(new Interval(-difference.Estimate, -difference.High, -difference.Low))} better.",
         _ => $"Aging and non-aging evolution cannot be told apart on {Name(setting)}: aging minus non-aging is {Points(difference)}.",
     };
 
     /// <summary>Which one the interval of the difference says is ahead.</summary>
     internal static string Ahead(Interval difference) => difference.Low > 0 ? "aging" : difference.High < 0 ? "non-aging" : "open";
 
-    private Interval Answer(BitStringSetting setting, int algorithm) => Interval.OfMean(_results[setting][algorithm].Answers, Level);
+    private Interval Recommendation(BitStringSetting setting, int algorithm) => Interval.OfMean(_results[setting][algorithm].Recommended, Level);
 
     private Interval Difference(BitStringSetting setting) =>
-        Interval.OfMeanDifference(_results[setting][0].Answers, _results[setting][1].Answers, Level);
+        Interval.OfMeanDifference(_results[setting][0].Recommended, _results[setting][1].Recommended, Level);
 
     private static string Name(BitStringSetting setting) => Invariant($"{setting.Length} bits, noise {setting.Noise:0.##}");
 

@@ -1,4 +1,5 @@
 using Harness.Experiments;
+using Harness.Search;
 using Reports.RunLogs;
 using Reports.Statistics;
 
@@ -29,6 +30,10 @@ internal static class Reproduction
         (Protocol.NatsBench, _) => $"NATS-Bench paper, {space}",
         _ => "NAS-Bench-201 paper, table 5",
     };
+
+    /// <summary>The algorithms of this program of which a publication has figures.</summary>
+    public static IReadOnlyList<string> AlgorithmsOf(string source, IEnumerable<PublishedFigure> published) =>
+        [.. published.Where(figure => figure.Source == source).Select(figure => figure.Algorithm).Distinct().Where(Algorithms.IsKnown)];
 
     /// <summary>The largest difference of means that counts as reproduced, in points.</summary>
     public static double ToleranceOf(string dataset) => dataset == "cifar10" ? 0.25 : 0.6;

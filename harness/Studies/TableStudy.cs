@@ -44,7 +44,7 @@ internal sealed record SeedAgreement(int First, int Second, double[] FirstValues
 
 /// <summary>What a search at low fidelity can know of full fidelity.</summary>
 /// <param name="Low">What a searcher sees.</param>
-/// <param name="High">What its answer is judged by.</param>
+/// <param name="High">What its recommendation is judged by.</param>
 internal sealed record FidelityAgreement(SliceStudy Low, SliceStudy High)
 {
     /// <summary>How far they agree on the order of all architectures.</summary>

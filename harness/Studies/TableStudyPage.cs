@@ -2,6 +2,7 @@ using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
+using Harness.Storage;
 using Reports.Figures;
 using Reports.Pages;
 using Reports.Statistics;
@@ -15,11 +16,11 @@ internal sealed class TableStudyPage
     private const string ShareLabel = "share of architectures (%)";
 
     private readonly TableStudy _study;
-    private readonly IReadOnlyList<KeyValuePair<string, string>> _facts;
+    private readonly Provenance _facts;
 
     /// <param name="study">The study.</param>
     /// <param name="facts">Where the table came from.</param>
-    public TableStudyPage(TableStudy study, IReadOnlyList<KeyValuePair<string, string>> facts)
+    public TableStudyPage(TableStudy study, Provenance facts)
     {
         _study = study;
         _facts = facts;
@@ -86,7 +87,7 @@ internal sealed class TableStudyPage
             new Paragraph($"In percent over architectures, each averaged over its training seeds.{Dead()}"),
             new FigureRow([.. DistributionFigures()]),
             .. Section("Noise between training seeds", Seeds, "Spearman's rank correlation of the accuracies that two training seeds gave the same architectures, and the noise: the standard deviation of a single training around its architecture's mean. Where only the best have further seeds, their accuracies are close together and the correlation is that of the best alone.", SeedFigures()),
-            .. Section("What low fidelity knows of full fidelity", Fidelities, "Spearman's rank correlation of what a search sees with what its answer is judged by, over all architectures and over the tenth that is best at full fidelity. The apparent best is what looks best at low fidelity, judged like the best itself.", FidelityFigures()),
+            .. Section("What low fidelity knows of full fidelity", Fidelities, "Spearman's rank correlation of what a search sees with what its recommendation is judged by, over all architectures and over the tenth that is best at full fidelity. The apparent best is what looks best at low fidelity, judged like the best itself.", FidelityFigures()),
             new Heading("Best architectures"),
             .. _study.FullSlices.SelectMany(study => new IPagePiece[] { new Heading($"{study.Slice.Dataset}, {Images(study)} accuracy after {Epochs(study)}", 3), Best(study) }),
             .. Section("Accuracy against size", Sizes(), "Spearman's rank correlation of accuracy at full fidelity with what is known without training.", SizeFigures()),
@@ -128,7 +129,7 @@ internal sealed class TableStudyPage
     private IEnumerable<Figure> FidelityFigures() => _study.Fidelities.Select(pair => DensityFigure.Draw(
         Figure.FileName("fidelities", pair.High.Slice.Dataset),
         $"{pair.High.Slice.Dataset}: low against full fidelity",
-        "What a search sees against what its answer is judged by.",
+        "What a search sees against what its recommendation is judged by.",
         $"validation accuracy after {Epochs(pair.Low)} (%)",
         $"{Images(pair.High)} accuracy after {Epochs(pair.High)} (%)",
         pair.Low.Valid, pair.High.Judged));

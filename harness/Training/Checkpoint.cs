@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Benchspace;
+using Harness.Storage;
 using Harness.Training.Devices;
 using Harness.Training.Images;
 using Harness.Training.Networks;
@@ -58,11 +59,11 @@ internal sealed class Checkpoint
     private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private readonly string _path;
-    private readonly Dictionary<string, string> _identity;
+    private readonly Provenance _identity;
 
     /// <param name="path">The file.</param>
     /// <param name="identity">What must be equal for a training to be resumed from it; see <see cref="IdentityOf"/>.</param>
-    public Checkpoint(string path, Dictionary<string, string> identity)
+    public Checkpoint(string path, Provenance identity)
     {
         _path = path;
         _identity = identity;
@@ -71,7 +72,7 @@ internal sealed class Checkpoint
     private static ReadOnlySpan<byte> Magic => "HNCKPT1\n"u8;
 
     /// <summary>All that decides a training's outcome to the last bit.</summary>
-    public static Dictionary<string, string> IdentityOf(INetworkDefinition network, Recipe recipe, DatasetSplits data, int[] seeds)
+    public static Provenance IdentityOf(INetworkDefinition network, Recipe recipe, DatasetSplits data, int[] seeds)
     {
         // The order of the training labels stands for the split.
         using Tensor fromZero = HeldScalars.Numbers(data.Train.Count + 1, data.Train.Labels.device);
@@ -79,18 +80,17 @@ internal sealed class Checkpoint
         using Tensor weighted = places.mul(data.Train.Labels);
         using Tensor sum = weighted.sum();
         // When the learning curve is measured changes nothing in what is learned.
-        return new Dictionary<string, string>([.. network.Facts, .. recipe.Facts.Where(fact => fact.Key != "evaluate_every")])
-        {
-            ["dataset"] = data.Name,
-            ["train_images"] = Text(data.Train.Count),
-            ["train_labels"] = Text(sum.item<long>()),
-            ["valid_images"] = Text(data.Valid?.Count ?? 0),
-            ["test_images"] = Text(data.Test.Count),
-            ["seeds"] = string.Join(',', seeds.Select(static seed => Text(seed))),
-            ["threads"] = Text(get_num_threads()),
-            ["device"] = data.Train.Labels.device.type.ToString(),
-            ["libtorch"] = Libtorch.Version,
-        };
+        return network.Facts
+            .Add(recipe.Facts.Without("evaluate_every"))
+            .Add("dataset", data.Name)
+            .Add("train_images", data.Train.Count)
+            .Add("train_labels", sum.item<long>())
+            .Add("valid_images", data.Valid?.Count ?? 0)
+            .Add("test_images", data.Test.Count)
+            .Add("seeds", string.Join(',', seeds.Select(static seed => seed.ToString(CultureInfo.InvariantCulture))))
+            .Add("threads", get_num_threads())
+            .Add("device", data.Train.Labels.device.type.ToString())
+            .Add("libtorch", Libtorch.Version);
     }
 
     /// <summary>Writes the state beside the file and puts it in its place.</summary>
@@ -161,7 +161,7 @@ internal sealed class Checkpoint
         Header header = JsonSerializer.Deserialize<Header>(rest.Slice(sizeof(int), length), Json)!;
         foreach ((string fact, string value) in _identity)
         {
-            string? found = header.Identity.GetValueOrDefault(fact);
+            string? found = header.Identity[fact];
             if (found != value)
             {
                 throw new InputException($"the checkpoint {_path} is of another training ({fact} is {found ?? "not known"} there and {value} here): choose another folder, or delete it");
@@ -189,7 +189,5 @@ internal sealed class Checkpoint
         return header.State;
     }
 
-    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
-
-    private sealed record Header(Dictionary<string, string> Identity, TrainingState State);
+    private sealed record Header(Provenance Identity, TrainingState State);
 }

@@ -11,13 +11,13 @@ namespace Harness.Training;
 /// </summary>
 /// <param name="path">The folder; made when the first job is made.</param>
 /// <param name="setup">Everything that trainings depend on but architecture, epochs and seed.</param>
-internal sealed class CheckpointFolder(string path, IReadOnlyList<KeyValuePair<string, string>> setup)
+internal sealed class CheckpointFolder(string path, Provenance setup)
 {
     private const string Extension = ".harness-checkpoint";
 
     private const int HashLength = 16;
 
-    private readonly string _setup = string.Join('\n', setup.Select(fact => $"{fact.Key}={fact.Value}"));
+    private readonly string _setup = setup.ToLines();
 
     /// <summary>
     /// A training with its checkpoint. The file's name has a hash of all that is trained, so that what another training

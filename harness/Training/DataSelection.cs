@@ -1,6 +1,6 @@
-using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
+using Harness.Storage;
 using Harness.Training.Images;
 
 namespace Harness.Training;
@@ -53,14 +53,12 @@ internal sealed record SelectedData(ImageDataset Dataset, ImageSplit Split)
     public DatasetShape Shape => new(Dataset.Train.Height, Dataset.Train.Channels, Dataset.Classes);
 
     /// <summary>What it is, to the last pixel, for records.</summary>
-    public IEnumerable<KeyValuePair<string, string>> Facts() =>
-    [
-        new("dataset", Dataset.Name),
-        new("dataset_sha256", Dataset.ComputeSha256()),
-        new("split", Split.Origin),
-        new("split_sha256", Split.Sha256),
-        new("train_images", Split.Train.Length.ToString(CultureInfo.InvariantCulture)),
-        new("valid_images", Split.Valid.Length.ToString(CultureInfo.InvariantCulture)),
-        new("test_images", Split.Test.Length.ToString(CultureInfo.InvariantCulture)),
-    ];
+    public Provenance Facts() => Provenance.None
+        .Add("dataset", Dataset.Name)
+        .Add("dataset_sha256", Dataset.ComputeSha256())
+        .Add("split", Split.Origin)
+        .Add("split_sha256", Split.Sha256)
+        .Add("train_images", Split.Train.Length)
+        .Add("valid_images", Split.Valid.Length)
+        .Add("test_images", Split.Test.Length);
 }

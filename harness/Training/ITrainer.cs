@@ -1,3 +1,5 @@
+using Harness.Storage;
+
 namespace Harness.Training;
 
 /// <summary>Trains networks under one setup, one after the other. On a CPU deterministic given the job and the number of threads.</summary>
@@ -25,10 +27,5 @@ internal interface ITrainer : IDisposable
 internal sealed record TrainingEnvironment(string Device, int Threads, string Libtorch)
 {
     /// <summary>The same, for records.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
-    [
-        new("device", Device),
-        new("threads", Threads.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        new("libtorch", Libtorch),
-    ];
+    public Provenance Facts => Provenance.None.Add("device", Device).Add("threads", Threads).Add("libtorch", Libtorch);
 }

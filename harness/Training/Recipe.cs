@@ -1,5 +1,5 @@
-using System.Globalization;
 using Benchspace;
+using Harness.Storage;
 using Harness.Training.Images;
 
 namespace Harness.Training;
@@ -121,31 +121,27 @@ public sealed record Recipe
     };
 
     /// <summary>Every setting and its value as text, in order: for records, and to tell recipes apart.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
-    [
-        new("epochs", Text(Epochs)),
-        new("batch_size", Text(BatchSize)),
-        new("learning_rate", Text(LearningRate)),
-        new("final_learning_rate", Text(FinalLearningRate)),
-        new("schedule", Schedule == LearningRateSchedule.Cosine ? "cosine" : "constant"),
-        new("momentum", Text(Momentum)),
-        new("nesterov", Nesterov ? "true" : "false"),
-        new("weight_decay", Text(WeightDecay)),
-        new("label_smoothing", Text(LabelSmoothing)),
-        new("auxiliary_weight", Text(AuxiliaryWeight)),
-        new("crop_padding", Text(Augmentation.Padding)),
-        new("flip", Augmentation.Flip ? "true" : "false"),
-        new("cutout", Text(Augmentation.Cutout)),
-        new("evaluate_every", Text(EvaluateEvery)),
-    ];
-
-    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+    public Provenance Facts => Provenance.None
+        .Add("epochs", Epochs)
+        .Add("batch_size", BatchSize)
+        .Add("learning_rate", LearningRate)
+        .Add("final_learning_rate", FinalLearningRate)
+        .Add("schedule", Schedule == LearningRateSchedule.Cosine ? "cosine" : "constant")
+        .Add("momentum", Momentum)
+        .Add("nesterov", Nesterov)
+        .Add("weight_decay", WeightDecay)
+        .Add("label_smoothing", LabelSmoothing)
+        .Add("auxiliary_weight", AuxiliaryWeight)
+        .Add("crop_padding", Augmentation.Padding)
+        .Add("flip", Augmentation.Flip)
+        .Add("cutout", Augmentation.Cutout)
+        .Add("evaluate_every", EvaluateEvery);
 
     private static void Require(bool holds, string what, IFormattable value, string range)
     {
         if (!holds)
         {
-            throw new InputException($"{what} {Text(value)}: give {range}");
+            throw new InputException(FormattableString.Invariant($"{what} {value}: give {range}"));
         }
     }
 }

@@ -14,9 +14,9 @@ namespace Harness.Training;
 /// <param name="folder">Where the files lie; made when the first is written.</param>
 /// <param name="setup">Everything that results depend on but architecture, epochs, stop and seed.</param>
 /// <param name="remark">Told once, in a line, if the folder cannot be written.</param>
-internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<string, string>> setup, Action<string> remark)
+internal sealed class TrainingCache(string folder, Provenance setup, Action<string> remark)
 {
-    private readonly string _setup = string.Join('\n', setup.Select(fact => $"{fact.Key}={fact.Value}"));
+    private readonly string _setup = setup.ToLines();
     private bool _isUnwritable;
 
     /// <summary>The user's own: <c>$XDG_DATA_HOME/harness/trained</c> on Linux, beside the tables on other systems too.</summary>

@@ -14,7 +14,7 @@ namespace Harness.Training;
 /// <param name="job">What was trained.</param>
 /// <param name="facts">How.</param>
 /// <param name="result">What it came to, with at least one epoch unless it failed.</param>
-internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair<string, string>> facts, TrainingResult result)
+internal sealed class TrainingReport(TrainingJob job, Provenance facts, TrainingResult result)
 {
     private const string JsonName = "training.json", CsvName = "epochs.csv", PageName = "training";
 
@@ -52,7 +52,7 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
     /// <param name="folder">Where the report is to go.</param>
     /// <param name="job">What is trained.</param>
     /// <param name="facts">How.</param>
-    public static string? FindOther(string folder, TrainingJob job, IReadOnlyList<KeyValuePair<string, string>> facts)
+    public static string? FindOther(string folder, TrainingJob job, Provenance facts)
     {
         string path = Path.Combine(folder, JsonName);
         if (!File.Exists(path))
@@ -62,8 +62,8 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
 
         try
         {
-            Dictionary<string, string> there = JsonSerializer.Deserialize<Contents>(File.ReadAllText(path), Json)?.Training ?? throw new JsonException("it does not say what was trained");
-            return ExperimentFacts.Difference(Identity(job, facts), there) is { } difference ? $"{path} is of another training ({difference})" : null;
+            Provenance there = JsonSerializer.Deserialize<Contents>(File.ReadAllText(path), Json)?.Training ?? throw new JsonException("it does not say what was trained");
+            return IdentityOf(job, facts).Difference(there) is { } difference ? $"{path} is of another training ({difference})" : null;
         }
         catch (JsonException exception)
         {
@@ -77,17 +77,16 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
     [
         .. Compose().Save(folder, PageName),
         ReplacedFile.WriteText(Path.Combine(folder, CsvName), text => text.Write(Csv())),
-        ReplacedFile.WriteText(Path.Combine(folder, JsonName), text => text.Write(JsonSerializer.Serialize(new Contents(Identity(job, facts), result), Json) + "\n")),
+        ReplacedFile.WriteText(Path.Combine(folder, JsonName), text => text.Write(JsonSerializer.Serialize(new Contents(IdentityOf(job, facts), result), Json) + "\n")),
     ];
 
-    private static Dictionary<string, string> Identity(TrainingJob job, IReadOnlyList<KeyValuePair<string, string>> facts) => new(
-        [
-            new("architecture", job.Architecture),
-            new("epochs", job.Epochs.ToString(CultureInfo.InvariantCulture)),
-            .. job.IsComplete ? Array.Empty<KeyValuePair<string, string>>() : [new("stop_after", job.StopAfter.ToString(CultureInfo.InvariantCulture))],
-            new("seed", job.Seed.ToString(CultureInfo.InvariantCulture)),
-            .. facts,
-        ]);
+    /// <summary>All that a training's result depends on.</summary>
+    public static Provenance IdentityOf(TrainingJob job, Provenance facts) => Provenance.None
+        .Add("architecture", job.Architecture)
+        .Add("epochs", job.Epochs)
+        .Add(job.IsComplete ? [] : Provenance.None.Add("stop_after", job.StopAfter))
+        .Add("seed", job.Seed)
+        .Add(facts);
 
     private Page Compose() => new(
         "A training",
@@ -99,7 +98,7 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
                 Epochs,
             ],
             new Heading("What was trained"),
-            new FactList([.. Identity(job, facts).Select(fact => KeyValuePair.Create(fact.Key.Replace('_', ' '), fact.Value)), new("weights sha256", result.WeightsSha256)]),
+            new FactList(IdentityOf(job, facts).Titled().Add("weights sha256", result.WeightsSha256)),
         ]);
 
     private Figure Curves(string what, string label, Func<EpochFigures, double> train, Func<EpochFigures, double> valid, Func<EpochFigures, double> test) =>
@@ -143,5 +142,5 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
 
     private static string Number(double value, string format) => double.IsNaN(value) ? "" : value.ToString(format, CultureInfo.InvariantCulture);
 
-    private sealed record Contents(Dictionary<string, string> Training, TrainingResult Result);
+    private sealed record Contents(Provenance Training, TrainingResult Result);
 }

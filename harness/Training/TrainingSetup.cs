@@ -1,6 +1,7 @@
 using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
+using Harness.Storage;
 using Harness.Training.Networks;
 
 namespace Harness.Training;
@@ -76,13 +77,11 @@ internal sealed record TrainingSetup
     /// <summary>Everything that results depend on but architecture, epochs and seed, named, in order.</summary>
     /// <param name="data">The setup's data.</param>
     /// <param name="environment">On what it is trained.</param>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts(SelectedData data, TrainingEnvironment environment) =>
-    [
-        new("space", Space),
-        .. Family.Facts(Skeleton, Regularization),
-        .. data.Facts(),
+    public Provenance Facts(SelectedData data, TrainingEnvironment environment) => Provenance.None
+        .Add("space", Space)
+        .Add(Family.Facts(Skeleton, Regularization))
+        .Add(data.Facts())
         // When the learning curve is measured changes nothing in what is learned.
-        .. Recipe.Facts.Where(fact => fact.Key is not ("epochs" or "evaluate_every")),
-        .. environment.Facts,
-    ];
+        .Add(Recipe.Facts.Without("epochs", "evaluate_every"))
+        .Add(environment.Facts);
 }

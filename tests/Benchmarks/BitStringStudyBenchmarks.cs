@@ -12,5 +12,5 @@ public class BitStringStudyBenchmarks
 
     [Benchmark]
     public double ThousandRunsOfEach() =>
-        BitStringStudy.Run(BitStringStudy.Published, _algorithms, runs: 1000, seed: 1, threads: 2, CancellationToken.None)[0].Answers[0];
+        BitStringStudy.Run(BitStringStudy.Published, _algorithms, runs: 1000, seed: 1, threads: 2, CancellationToken.None)[0].Recommended[0];
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Benchspace;
+using Harness.Storage;
 
 namespace Harness.Commands.Options;
 
@@ -35,8 +36,7 @@ internal static class OutputFolder
     }
 
     /// <summary>As <see cref="For(string, string, string)"/>, the identity given as names and values in a fixed order.</summary>
-    public static string For(string command, string subject, IEnumerable<KeyValuePair<string, string>> identity) =>
-        For(command, subject, string.Join('\n', identity.Select(fact => $"{fact.Key}={fact.Value}")));
+    public static string For(string command, string subject, Provenance identity) => For(command, subject, identity.ToLines());
 
     /// <summary>A name that every file system takes.</summary>
     private static string Plain(string subject)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces.Catalog;
 using Benchspace.Spaces.NasBench201;
@@ -199,10 +198,8 @@ internal sealed class TrainingSetupOptions
 
     private static string RecipeDefault(Func<Recipe, IFormattable> setting)
     {
-        string benchmarks = Text(setting(new Recipe())), amoebaNet = Text(setting(Recipe.AmoebaNetCifar()));
+        string benchmarks = FormattableString.Invariant($"{setting(new Recipe())}"), amoebaNet = FormattableString.Invariant($"{setting(Recipe.AmoebaNetCifar())}");
         return benchmarks == amoebaNet ? $"Default: {benchmarks}." : $"Default: {benchmarks}; {amoebaNet} with {Recipe.AmoebaNetCifarName}.";
-
-        static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
     }
 
     private static Stem StemOf(string name)

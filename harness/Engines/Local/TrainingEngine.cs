@@ -206,8 +206,9 @@ internal sealed class TrainingEngine : IEngine
         if (!_out.TryGetValue(earlier.Trial, out Asked? asked) || asked.Job.Architecture != earlier.Architecture
             || asked.Trial.Fidelity != new Fidelity(earlier.Epochs, earlier.StopAfter ?? earlier.Epochs))
         {
-            throw new InputException(
-                $"the journal's trial {earlier.Trial} is {earlier.Architecture}, but the search now asks for {asked?.Job.Architecture ?? "another order of trials"}: it was begun by another version of this program, so begin anew");
+            throw new ExistingResultsException(
+                $"the journal's trial {earlier.Trial} is {earlier.Architecture}, but the search now asks for {asked?.Job.Architecture ?? "another order of trials"}: it was begun by another version of this program",
+                canBeResumed: false);
         }
 
         _replayedSeconds = earlier.Seconds;

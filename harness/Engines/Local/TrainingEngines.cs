@@ -1,4 +1,3 @@
-using System.Globalization;
 using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 using Benchspace.Spaces.Catalog;
@@ -16,7 +15,7 @@ namespace Harness.Engines.Local;
 /// <param name="TrainingSeed">The seed of every training.</param>
 /// <param name="FurtherObjectives">The objectives beside validation accuracy.</param>
 internal sealed record TrainedSearches(
-    TrainingSetup Setup, IReadOnlyList<KeyValuePair<string, string>> SetupFacts, int Epochs, long Seed, int TrainingSeed, IReadOnlyList<Objective> FurtherObjectives);
+    TrainingSetup Setup, Provenance SetupFacts, int Epochs, long Seed, int TrainingSeed, IReadOnlyList<Objective> FurtherObjectives);
 
 /// <summary>
 /// Engines that train on the workers of this machine. The journals of all runs are opened at once: so a process that is at
@@ -127,14 +126,10 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
         Path.Combine(_folder, JournalFolder, FormattableString.Invariant($"{run.Algorithm.Replace(':', '-')}-{run.Run}.jsonl"));
 
     // How long it goes on is not among them: what a search does next depends on what came before alone.
-    private IEnumerable<KeyValuePair<string, string>> Facts(AlgorithmChoice algorithm, int run) =>
-    [
-        new("algorithm", algorithm.Identity),
-        new("epochs", Text(_searches.Epochs)),
-        new("seed", Text(_searches.Seed)),
-        new("run", Text(run)),
-        new("training_seed", Text(_searches.TrainingSeed)),
-    ];
-
-    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+    private Provenance Facts(AlgorithmChoice algorithm, int run) => Provenance.None
+        .Add("algorithm", algorithm.Identity)
+        .Add("epochs", _searches.Epochs)
+        .Add("seed", _searches.Seed)
+        .Add("run", run)
+        .Add("training_seed", _searches.TrainingSeed);
 }

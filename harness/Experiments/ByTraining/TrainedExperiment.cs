@@ -1,4 +1,3 @@
-using System.Globalization;
 using Benchspace;
 using Benchspace.Benchmarks;
 using Benchspace.Spaces.Catalog;
@@ -37,7 +36,7 @@ internal sealed record TrainedExperiment(
     public ExperimentOutcome Run(
         string folder,
         string runLogPath,
-        IReadOnlyList<KeyValuePair<string, string>> setupFacts,
+        Provenance setupFacts,
         ITrainingPool pool,
         TrainingCache? cache,
         ExistingResults existing,
@@ -56,7 +55,7 @@ internal sealed record TrainedExperiment(
         return outcome;
     }
 
-    private ExperimentPlan PlanOn(TrainingEngines engines, IReadOnlyList<KeyValuePair<string, string>> setupFacts)
+    private ExperimentPlan PlanOn(TrainingEngines engines, Provenance setupFacts)
     {
         var task = new PlannedTask
         {
@@ -71,12 +70,7 @@ internal sealed record TrainedExperiment(
         return new ExperimentPlan(Setup.Title, Budget.InSeconds ? "wall-clock budget" : "budget of trials", Algorithms, [task], Runs, Seed)
         {
             TimeUnit = "seconds",
-            Facts =
-            [
-                .. setupFacts.Where(fact => fact.Key is not "space").Select(fact => KeyValuePair.Create(fact.Key.Replace('_', ' '), fact.Value)),
-                new("training seed", Text(TrainingSeed)),
-                new("workers", Text(Workers)),
-            ],
+            Facts = setupFacts.Without("space").Titled().Add("training seed", TrainingSeed).Add("workers", Workers),
         };
     }
 
@@ -89,14 +83,12 @@ internal sealed record TrainedExperiment(
         {
             if (trial.Begun > begun && !Budget.AllowsNext(seconds, trial.Begun - 1))
             {
-                string most = Budget.InSeconds ? FormattableString.Invariant($"trials began there after {seconds:0.#} s") : $"{Text(ended.Max(each => each.Begun))} trials were begun there";
-                throw new InputException($"{journal} is of a longer search than {Text(Budget.Amount)} {Budget.Unit} ({most}): give at least what it was begun with, or choose another folder");
+                string most = Budget.InSeconds ? FormattableString.Invariant($"trials began there after {seconds:0.#} s") : FormattableString.Invariant($"{ended.Max(each => each.Begun)} trials were begun there");
+                throw new InputException(FormattableString.Invariant($"{journal} is of a longer search than {Budget.Amount} {Budget.Unit} ({most}): give at least what it was begun with, or choose another folder"));
             }
 
             begun = trial.Begun;
             seconds = trial.Seconds;
         }
     }
-
-    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using Benchspace.Spaces;
+using Harness.Storage;
 using static TorchSharp.torch;
 
 namespace Harness.Training.Networks;
@@ -37,7 +38,7 @@ public interface INetworkDefinition
     NetworkSize Size { get; }
 
     /// <summary>Every choice and its value as text, in order: for records, and to tell networks apart.</summary>
-    IReadOnlyList<KeyValuePair<string, string>> Facts { get; }
+    Provenance Facts { get; }
 
     /// <summary>Builds it with initial weights.</summary>
     /// <param name="seeds">A seed for each copy that is trained side by side.</param>

@@ -1,5 +1,6 @@
 using Benchspace;
 using Benchspace.Spaces;
+using Harness.Storage;
 
 namespace Harness.Training.Networks;
 
@@ -21,7 +22,7 @@ public interface INetworkFamily
     /// <summary>What networks depend on beside architecture and images, in order: for records, and to tell trainings apart. Never changed, since stored results go by it.</summary>
     /// <param name="skeleton">What surrounds the cells.</param>
     /// <param name="regularization">What training does inside; none where it cannot.</param>
-    IReadOnlyList<KeyValuePair<string, string>> Facts(MacroSkeleton skeleton, Regularization regularization);
+    Provenance Facts(MacroSkeleton skeleton, Regularization regularization);
 
     /// <summary>What is written for an architecture that is given in the space's notation, or by another name that the family knows.</summary>
     /// <exception cref="InputException">The space has no such architecture.</exception>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Harness.Storage;
 
 namespace Harness.Training.Networks;
 
@@ -18,10 +18,8 @@ public sealed record Regularization(double DropPathKeep = 1, double Dropout = 0,
     public static readonly Regularization AmoebaNetCifar = new(DropPathKeep: 0.7, Auxiliary: true);
 
     /// <summary>Every setting and its value as text, in order.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
-    [
-        new("drop_path_keep", DropPathKeep.ToString(CultureInfo.InvariantCulture)),
-        new("dropout", Dropout.ToString(CultureInfo.InvariantCulture)),
-        new("auxiliary_head", Auxiliary ? "true" : "false"),
-    ];
+    public Provenance Facts => Provenance.None
+        .Add("drop_path_keep", DropPathKeep)
+        .Add("dropout", Dropout)
+        .Add("auxiliary_head", Auxiliary);
 }

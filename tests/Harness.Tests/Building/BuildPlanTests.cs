@@ -8,40 +8,40 @@ public sealed class BuildPlanTests
 {
     private static readonly ClassRepresentatives Representatives = ClassRepresentatives.By("official", TopologySpace.Instance);
 
-    private static BuildPlan Plan(int? sample, Shard shard, params string[] fidelities) =>
-        new(Representatives, [.. fidelities.Select(Fidelity.Parse)], sample, shard);
+    private static BuildPlan Plan(int? sample, Shard shard, params string[] steps) =>
+        new(Representatives, [.. steps.Select(BuildStep.Parse)], sample, shard);
 
     [Fact]
-    public void A_plan_goes_fidelity_by_fidelity_and_seed_by_seed_in_one_order_of_architectures()
+    public void A_plan_goes_step_by_step_and_seed_by_seed_in_one_order_of_architectures()
     {
         BuildPlan plan = Plan(3, Shard.Whole, "1:777,888", "4:777");
         Assert.Equal(3, plan.Indices.Distinct().Count());
         Assert.Equal(
             [(1, 777), (1, 777), (1, 777), (1, 888), (1, 888), (1, 888), (4, 777), (4, 777), (4, 777)],
-            plan.Units.Select(unit => (unit.Epochs, unit.Seed)));
-        Assert.Equal([.. plan.Indices, .. plan.Indices, .. plan.Indices], plan.Units.Select(unit => unit.Index));
+            plan.Trainings.Select(training => (training.Epochs, training.Seed)));
+        Assert.Equal([.. plan.Indices, .. plan.Indices, .. plan.Indices], plan.Trainings.Select(training => training.Index));
     }
 
     [Fact]
     public void Shards_divide_the_work_whatever_its_order()
     {
-        Unit[] whole = [.. Plan(20, Shard.Whole, "1:777", "4:777").Units];
-        Unit[][] parts = [.. Enumerable.Range(1, 3).Select(number => Plan(20, new Shard(number, 3), "1:777", "4:777").Units.ToArray())];
-        Assert.Equal(whole.OrderBy(unit => unit.Index).ThenBy(unit => unit.Epochs), parts.SelectMany(part => part).OrderBy(unit => unit.Index).ThenBy(unit => unit.Epochs));
+        PlannedTraining[] whole = [.. Plan(20, Shard.Whole, "1:777", "4:777").Trainings];
+        PlannedTraining[][] parts = [.. Enumerable.Range(1, 3).Select(number => Plan(20, new Shard(number, 3), "1:777", "4:777").Trainings.ToArray())];
+        Assert.Equal(whole.OrderBy(training => training.Index).ThenBy(training => training.Epochs), parts.SelectMany(part => part).OrderBy(training => training.Index).ThenBy(training => training.Epochs));
         Assert.True(parts.Max(part => part.Length) - parts.Min(part => part.Length) <= 2);
     }
 
     [Fact]
-    public void A_training_named_twice_is_done_once() => Assert.Equal(3, Plan(1, Shard.Whole, "1:777,777", "1:777,888", "4:777").Units.Count);
+    public void A_training_named_twice_is_done_once() => Assert.Equal(3, Plan(1, Shard.Whole, "1:777,777", "1:777,888", "4:777").Trainings.Count);
 
     [Fact]
     public void The_trainings_of_the_best_are_counted_before_they_are_known()
     {
         BuildPlan plan = Plan(20, Shard.Whole, "1:777", "4:777");
-        Assert.Equal(40 + (3 * 2), plan.UnitsWithBest(3, Fidelity.Parse("4:777,888,999")).Count);
-        Assert.Equal(40 + 20, plan.UnitsWithBest(200, Fidelity.Parse("4:888")).Count);
-        // Without a training of that fidelity there are no best at it.
-        Assert.Equal(40, plan.UnitsWithBest(3, Fidelity.Parse("12:888")).Count);
+        Assert.Equal(40 + (3 * 2), plan.TrainingsWith(Refinement.Parse("3:4:777,888,999")).Count);
+        Assert.Equal(40 + 20, plan.TrainingsWith(Refinement.Parse("200:4:888")).Count);
+        // Without trainings of that length there are no best after them.
+        Assert.Equal(40, plan.TrainingsWith(Refinement.Parse("3:12:888")).Count);
     }
 
     [Theory]
@@ -50,8 +50,8 @@ public sealed class BuildPlanTests
     [InlineData("12:")]
     [InlineData("12:777,x")]
     [InlineData("12:-1")]
-    public void A_fidelity_that_is_none_is_refused(string text) =>
-        Assert.Contains("12:777", Assert.Throws<InputException>(() => Fidelity.Parse(text)).Message, StringComparison.Ordinal);
+    public void Trainings_that_are_none_are_refused(string text) =>
+        Assert.Contains("12:777", Assert.Throws<InputException>(() => BuildStep.Parse(text)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("0/2")]

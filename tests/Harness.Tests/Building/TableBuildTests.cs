@@ -27,7 +27,7 @@ public sealed class TableBuildTests : IDisposable
         Threads = 1,
     };
 
-    private static readonly KeyValuePair<string, string>[] Facts = [new("recipe", "simulated"), new("dataset_sha256", "5ha"), new("split_sha256", "5fa")];
+    private static readonly Provenance Facts = [new("recipe", "simulated"), new("dataset_sha256", "5ha"), new("split_sha256", "5fa")];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -36,11 +36,11 @@ public sealed class TableBuildTests : IDisposable
     private static readonly int[] SeedsOfAll = [777, 888];
 
     private static BuildPlan Plan(Shard? shard = null) =>
-        new(Representatives, [Fidelity.Parse("1:777"), new Fidelity(4, SeedsOfAll)], 12, shard ?? Shard.Whole);
+        new(Representatives, [BuildStep.Parse("1:777"), new BuildStep(4, SeedsOfAll)], 12, shard ?? Shard.Whole);
 
     /// <summary>A session of a build that is stopped after so many trainings; returns the trainings that ended in it.</summary>
     private List<TrainingJob> Build(
-        string name, BuildPlan plan, int stopAfter = int.MaxValue, int places = 2, Func<string, double>? seconds = null, bool fitsCosts = false, (int, Fidelity)? best = null, string? timed = null, TimeSpan? limit = null, params string[] from)
+        string name, BuildPlan plan, int stopAfter = int.MaxValue, int places = 2, Func<string, double>? seconds = null, bool fitsCosts = false, Refinement? best = null, string? timed = null, TimeSpan? limit = null, params string[] from)
     {
         var pool = new SimulatedPool(places, seconds ?? SimulatedPool.SomeSeconds);
         using var stop = new CancellationTokenSource();
@@ -53,10 +53,10 @@ public sealed class TableBuildTests : IDisposable
 
         try
         {
-            build.Do(plan.Units, StopLater, stop.Token);
-            if (best is (int count, Fidelity fidelity))
+            build.Do(plan.Trainings, StopLater, stop.Token);
+            if (best is not null)
             {
-                build.Do([.. BuildPlan.Trainings(build.Best(count, fidelity.Epochs, SeedsOfAll), [fidelity])], StopLater, stop.Token);
+                build.Do([.. BuildPlan.Of(build.Best(best.Count, best.Step.Epochs, SeedsOfAll), [best.Step])], StopLater, stop.Token);
             }
 
             new BuiltTable(Space, Representatives, Setup, DatasetShape.Of("cifar10"), build.Done).Write(TablePath(name), name, fitsCosts ? build.Done : timed is null ? null : BuiltTable.TrainingsOf(TablePath(timed), Setup, Facts), "MIT", Facts, "harness build");
@@ -104,9 +104,9 @@ public sealed class TableBuildTests : IDisposable
     }
 
     [Fact]
-    public void The_best_are_the_same_when_a_build_is_gone_on_with()
+    public void The_best_are_the_same_when_a_build_is_resumed()
     {
-        (int, Fidelity) best = (3, Fidelity.Parse("4:1,2,3,4,5"));
+        Refinement best = Refinement.Parse("3:4:1,2,3,4,5");
         Assert.Equal(36 + 15, Build("best", Plan(), best: best).Count);
         Assert.Empty(Build("best", Plan(), best: best));
     }
@@ -127,11 +127,11 @@ public sealed class TableBuildTests : IDisposable
     [Fact]
     public void A_build_from_its_parts_trains_only_what_they_lack()
     {
-        Build("whole", Plan(), fitsCosts: true, best: (3, Fidelity.Parse("4:999")));
+        Build("whole", Plan(), fitsCosts: true, best: Refinement.Parse("3:4:999"));
         Build("first", Plan(new Shard(1, 3)));
         Build("second", Plan(new Shard(2, 3)));
-        List<TrainingJob> ended = Build("rest", Plan(), fitsCosts: true, best: (3, Fidelity.Parse("4:999")), from: ["second", "first"]);
-        Assert.Equal(Plan(new Shard(3, 3)).Units.Count + 3, ended.Count);
+        List<TrainingJob> ended = Build("rest", Plan(), fitsCosts: true, best: Refinement.Parse("3:4:999"), from: ["second", "first"]);
+        Assert.Equal(Plan(new Shard(3, 3)).Trainings.Count + 3, ended.Count);
         Assert.Equal(Rows(TablePath("whole")), Rows(TablePath("rest")));
         Assert.Single(TabularBenchmark.Open(TablePath("rest")).Metadata.Facts, fact => fact.Key == "machine" && fact.Value == ThisMachine.Describe());
     }
@@ -143,7 +143,7 @@ public sealed class TableBuildTests : IDisposable
         Build("fitted", Plan(), fitsCosts: true);
         var other = Setup with { Threads = 2 };
         Assert.Contains("built otherwise", Assert.Throws<InputException>(() => BuiltTable.TrainingsOf(TablePath("part"), other, Facts)).Message, StringComparison.Ordinal);
-        Assert.Contains("--fit-costs", Assert.Throws<InputException>(() => BuiltTable.TrainingsOf(TablePath("fitted"), Setup, Facts)).Message, StringComparison.Ordinal);
+        Assert.Contains("the costs of a model", Assert.Throws<InputException>(() => BuiltTable.TrainingsOf(TablePath("fitted"), Setup, Facts)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class TableBuildTests : IDisposable
     [Fact]
     public void Seeds_and_fidelities_may_be_added_to_a_build()
     {
-        Build("table", new BuildPlan(Representatives, [Fidelity.Parse("1:777")], 12, Shard.Whole));
+        Build("table", new BuildPlan(Representatives, [BuildStep.Parse("1:777")], 12, Shard.Whole));
         Assert.Equal(24, Build("table", Plan()).Count);
         Build("at once", Plan());
         Assert.Equal(Rows(TablePath("at once")), Rows(TablePath("table")));
@@ -191,7 +191,7 @@ public sealed class TableBuildTests : IDisposable
     [Fact]
     public void The_best_get_further_seeds()
     {
-        List<TrainingJob> ended = Build("table", Plan(), best: (3, Fidelity.Parse("4:999")));
+        List<TrainingJob> ended = Build("table", Plan(), best: Refinement.Parse("3:4:999"));
         Dictionary<int, double> accuracies = Rows(TablePath("table")).Where(row => row is { Epochs: 4, Seed: 777 or 888 } && Representatives.Of(row.ArchIndex) == row.ArchIndex)
             .GroupBy(row => row.ArchIndex, row => row.ValidAccuracy!.Value).ToDictionary(values => values.Key, values => values.Average());
         Assert.Equal(
@@ -213,7 +213,7 @@ public sealed class TableBuildTests : IDisposable
     [Fact]
     public void Fitted_costs_ignore_the_busy_moments_of_the_machine()
     {
-        var plan = new BuildPlan(Representatives, [Fidelity.Parse("1:777")], 100, Shard.Whole);
+        var plan = new BuildPlan(Representatives, [BuildStep.Parse("1:777")], 100, Shard.Whole);
         double Seconds(string architecture) => 1 + Space.CostFeaturesOf(Space.Parse(architecture), withUnreachingEdges: true)[3];
         string busy = Space.Format(Space[plan.Indices[5]]);
         Build("table", plan, seconds: architecture => Seconds(architecture) * (architecture == busy ? 10 : 1), fitsCosts: true);
@@ -224,7 +224,7 @@ public sealed class TableBuildTests : IDisposable
     public void Costs_may_be_fitted_to_a_sample_that_was_timed_in_peace()
     {
         double Seconds(string architecture) => 1 + Space.CostFeaturesOf(Space.Parse(architecture), withUnreachingEdges: true)[3];
-        Build("peace", new BuildPlan(Representatives, [Fidelity.Parse("1:777")], 100, Shard.Whole), seconds: Seconds);
+        Build("peace", new BuildPlan(Representatives, [BuildStep.Parse("1:777")], 100, Shard.Whole), seconds: Seconds);
         Build("table", Plan(), seconds: architecture => 10 * Seconds(architecture), timed: "peace");
         Assert.All(Rows(TablePath("table")), row => Assert.Equal(row.Epochs * Seconds(Space.Format(Space[row.ArchIndex])), row.TrainSeconds!.Value, 2));
         Assert.StartsWith("a linear model of operations fitted to the times of 100 trainings", TabularBenchmark.Open(TablePath("table")).Metadata.Facts.Single(fact => fact.Key == "costs").Value, StringComparison.Ordinal);
@@ -240,9 +240,11 @@ public sealed class TableBuildTests : IDisposable
         Assert.Equal(20, drawn.Distinct().Count());
         Assert.All(drawn, row => Assert.Equal(row.ArchIndex, Representatives.Of(row.ArchIndex)));
         var pool = new SimulatedPool(20, SimulatedPool.SomeSeconds);
+        var ended = new List<long>();
         Assert.All(
-            Verification.Train(drawn, index => Space.Format(Space[index]), pool, _ => { }, CancellationToken.None),
+            new Verification(TabularBenchmark.Open(TablePath("table")), Setup, drawn).Train(pool, ended.Add, CancellationToken.None),
             row => Assert.True(row.IsEqual));
+        Assert.Equal(Enumerable.Range(1, 20).Select(count => (long)count), ended);
     }
 
     [Fact]
@@ -254,13 +256,13 @@ public sealed class TableBuildTests : IDisposable
             Data = Setup.Data with { Folder = "here", SplitFile = "here/split.txt" },
             Recipe = Setup.Recipe with { Epochs = 200, EvaluateEvery = 7 },
         };
-        Assert.Equal(Plan(new Shard(1, 2)).Units.ToHashSet(), BuiltTable.TrainingsOf(TablePath("part"), elsewhere, Facts).Select(training => training.Unit).ToHashSet());
+        Assert.Equal(Plan(new Shard(1, 2)).Trainings.ToHashSet(), BuiltTable.TrainingsOf(TablePath("part"), elsewhere, Facts).Select(training => training.Planned).ToHashSet());
         Assert.Contains("otherwise", RefusalOf(Setup with { Recipe = Setup.Recipe with { BatchSize = 64 } }, Facts), StringComparison.Ordinal);
         Assert.Contains("otherwise", RefusalOf(Setup with { Data = Setup.Data with { LimitTrain = 99 } }, Facts), StringComparison.Ordinal);
-        Assert.Contains("split_sha256: 5fa there, 5fb here", RefusalOf(Setup, [.. Facts[..2], new("split_sha256", "5fb")]), StringComparison.Ordinal);
-        Assert.Contains("dataset_sha256: 5ha there, 5hb here", RefusalOf(Setup, [new("dataset_sha256", "5hb"), Facts[2]]), StringComparison.Ordinal);
+        Assert.Contains("split_sha256: 5fa there, 5fb here", RefusalOf(Setup, Facts.Without("split_sha256").Add("split_sha256", "5fb")), StringComparison.Ordinal);
+        Assert.Contains("dataset_sha256: 5ha there, 5hb here", RefusalOf(Setup, Facts.Without("dataset_sha256").Add("dataset_sha256", "5hb")), StringComparison.Ordinal);
 
-        string RefusalOf(TrainingSetup setup, KeyValuePair<string, string>[] facts) =>
+        string RefusalOf(TrainingSetup setup, Provenance facts) =>
             Assert.Throws<InputException>(() => BuiltTable.TrainingsOf(TablePath("part"), setup, facts)).Message;
     }
 
@@ -268,13 +270,13 @@ public sealed class TableBuildTests : IDisposable
     public void The_time_limit_holds_for_the_best_too()
     {
         // 36 trainings on two places take 18 s; of the six of the best, two more may begin.
-        List<TrainingJob> ended = Build("table", Plan(), seconds: _ => 1, best: (6, Fidelity.Parse("4:999")), limit: TimeSpan.FromSeconds(18.5));
+        List<TrainingJob> ended = Build("table", Plan(), seconds: _ => 1, best: Refinement.Parse("6:4:999"), limit: TimeSpan.FromSeconds(18.5));
         Assert.Equal(36 + 2, ended.Count);
     }
 
     [Fact]
     public void A_table_from_elsewhere_cannot_be_verified() =>
-        Assert.Contains("harness build", Assert.Throws<InputException>(
+        Assert.Contains("does not say how to train its rows again", Assert.Throws<InputException>(
             () => BuiltTable.SetupOf(new TableMetadata { SearchSpace = "topology", Name = "other", Source = "elsewhere" })).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -282,7 +284,7 @@ public sealed class TableBuildTests : IDisposable
     {
         BuildPlan plan = Plan();
         var pool = new SimulatedPool(8, _ => 1);
-        var forecast = BuildForecast.Of(plan.Units, Representatives, Space, pool, rounds: 1, CancellationToken.None);
+        var forecast = BuildForecast.Of(plan.Trainings, Representatives, Space, pool, rounds: 1, CancellationToken.None);
         Build("table", plan);
         Assert.Equal((36, 16, Rows(TablePath("table")).Length), (forecast.Trainings, forecast.Timed, (int)forecast.Rows));
     }

@@ -50,8 +50,8 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--dataset shapes --train 1:777 --best 3:12:888", "--best 3:12:888: no --train has 12 epochs")]
-    [InlineData("--dataset shapes --train 1:777 --best 3:1:888 --valid 0", "--best and --valid 0: the best are those of highest validation accuracy")]
+    [InlineData("--dataset shapes --train 1:777 --best 3:12:888", "the best after 12 epochs would not be known")]
+    [InlineData("--dataset shapes --train 1:777 --best 3:1:888 --valid 0", "the best are those of highest validation accuracy, and there are no validation images")]
     [InlineData("--dataset shapes --train 1:777 --fit-costs --costs-from other", "--fit-costs and --costs-from: ")]
     [InlineData("--verify 3 --dataset shapes", "--dataset: --verify trains as the table's metadata say")]
     [InlineData("--verify 3 --data here --workers 2 --batch 64", "--batch: --verify trains as the table's metadata say")]

@@ -42,9 +42,12 @@ public sealed class BuildCommandTests : IDisposable
     [InlineData("--from nowhere.parquet", "nowhere.parquet")]
     [InlineData("--costs-from nowhere.parquet", "nowhere.parquet")]
     [InlineData("--hours 0", "--hours 0: give a number of hours above 0")]
-    [InlineData("--hours NaN", "--hours NaN: give a number of hours above 0")]
-    [InlineData("--workers 1000000", "--workers 1000000: give a number from 1 to 1024")]
-    [InlineData("--shard 9/9", "--shard 9/9: there are too few architectures for so many parts")]
+    [InlineData("--hours NaN", "--hours NaN: give a number such as 0.1")]
+    [InlineData("--shard 3/2", "--shard: '3/2' names no part: write it as i/n")]
+    [InlineData("--train 12", "--train: '12' names no trainings: write them as EPOCHS:SEEDS")]
+    [InlineData("--best 3", "--best: '3' names no trainings of the best: write them as COUNT:EPOCHS:SEEDS")]
+    [InlineData("--workers 1000000", "--workers 1000000: give a number from 1 to 100000")]
+    [InlineData("--shard 9/9", "part 9/9: there are too few architectures for so many parts")]
     [InlineData("--crop-padding 1073741824", "crop padding 1073741824: give a number from 0")]
     public async Task What_is_wrong_shows_before_a_journal_is_begun_anew(string options, string reason)
     {

@@ -5,7 +5,7 @@ namespace Harness.Tests.Storage;
 
 public sealed class JournalTests : IDisposable
 {
-    private static readonly KeyValuePair<string, string>[] Experiment = [new("algorithm", "random-search"), new("epochs", "12")];
+    private static readonly Provenance Experiment = [new("algorithm", "random-search"), new("epochs", "12")];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -13,8 +13,8 @@ public sealed class JournalTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Journal<Entry> Open(ExistingResults existing = ExistingResults.Resume, params KeyValuePair<string, string>[] experiment) =>
-        Journal<Entry>.Open(File, experiment.Length > 0 ? experiment : Experiment, existing);
+    private Journal<Entry> Open(ExistingResults existing = ExistingResults.Resume, Provenance? experiment = null) =>
+        Journal<Entry>.Open(File, experiment ?? Experiment, existing);
 
     private void Write(params int[] numbers)
     {
@@ -67,18 +67,20 @@ public sealed class JournalTests : IDisposable
     public void Another_experiment_is_refused_and_the_difference_named()
     {
         Write(1);
-        var error = Assert.Throws<InputException>(() => Open(ExistingResults.Resume, Experiment[0], new("epochs", "200")));
+        var error = Assert.Throws<ExistingResultsException>(() => Open(experiment: Experiment.Without("epochs").Add("epochs", 200)));
         Assert.Contains("epochs: 12 there, 200 here", error.Message, StringComparison.Ordinal);
-        error = Assert.Throws<InputException>(() => Open(ExistingResults.Resume, Experiment[0]));
+        error = Assert.Throws<ExistingResultsException>(() => Open(experiment: Experiment.Without("epochs")));
         Assert.Contains("epochs: 12 there, nothing here", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_is_done_is_neither_gone_on_with_nor_replaced_unasked()
+    public void What_is_done_is_neither_resumed_nor_replaced_unasked()
     {
         Write(1);
         byte[] before = System.IO.File.ReadAllBytes(File);
-        Assert.Contains("--resume", Assert.Throws<InputException>(() => Open(ExistingResults.Refuse)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ExistingResultsException>(() => Open(ExistingResults.Refuse));
+        Assert.True(error.CanBeResumed);
+        Assert.EndsWith("has this experiment already, with 1 entries", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
         using Journal<Entry> journal = Open(ExistingResults.Overwrite);
         Assert.Empty(journal.Entries);
@@ -89,18 +91,18 @@ public sealed class JournalTests : IDisposable
     {
         Write(1);
         string unfinished = System.IO.File.ReadAllText(File) + "{\"number\":2,";
-        foreach ((string text, ExistingResults existing, string epochs) in new[]
+        foreach ((string text, ExistingResults existing, int epochs, bool canBeResumed) in new[]
         {
-            (unfinished, ExistingResults.Refuse, "12"),
-            (unfinished, ExistingResults.Refuse, "200"),
-            (unfinished, ExistingResults.Resume, "200"),
-            ("somebody's notes", ExistingResults.Refuse, "12"),
-            ("somebody's notes", ExistingResults.Resume, "12"),
-            ("somebody's notes\nand more of them", ExistingResults.Resume, "12"),
+            (unfinished, ExistingResults.Refuse, 12, true),
+            (unfinished, ExistingResults.Refuse, 200, false),
+            (unfinished, ExistingResults.Resume, 200, false),
+            ("somebody's notes", ExistingResults.Refuse, 12, false),
+            ("somebody's notes", ExistingResults.Resume, 12, false),
+            ("somebody's notes\nand more of them", ExistingResults.Resume, 12, false),
         })
         {
             System.IO.File.WriteAllText(File, text);
-            Assert.Contains("--overwrite", Assert.Throws<InputException>(() => Open(existing, Experiment[0], new("epochs", epochs))).Message, StringComparison.Ordinal);
+            Assert.Equal(canBeResumed, Assert.Throws<ExistingResultsException>(() => Open(existing, Experiment.Without("epochs").Add("epochs", epochs))).CanBeResumed);
             Assert.Equal(text, System.IO.File.ReadAllText(File));
         }
 
@@ -137,7 +139,7 @@ public sealed class JournalTests : IDisposable
     {
         Write(1, 2);
         System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace("\"number\":1", "\"number\":x", StringComparison.Ordinal));
-        Assert.Contains("line 2", Assert.Throws<InputException>(() => Open()).Message, StringComparison.Ordinal);
+        Assert.Contains("line 2", Assert.Throws<ExistingResultsException>(() => Open()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

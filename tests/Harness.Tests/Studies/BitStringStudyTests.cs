@@ -53,14 +53,14 @@ public sealed class BitStringStudyTests
     public void Both_evolutions_leave_random_search_far_behind()
     {
         IReadOnlyList<BitStringRuns> results = Run(BitStringStudy.Published);
-        double random = results[2].Answers.Average();
-        Assert.True(results[0].Answers.Average() > random + 15);
-        Assert.True(results[1].Answers.Average() > random + 15);
+        double random = results[2].Recommended.Average();
+        Assert.True(results[0].Recommended.Average() > random + 15);
+        Assert.True(results[1].Recommended.Average() > random + 15);
     }
 
     [Theory]
-    [InlineData(0.5, 0.2, 0.8, "aging", "Aging evolution is ahead of non-aging evolution on 100 bits, noise 0.01: its answers are 0.50 (0.20 to 0.80) points better.")]
-    [InlineData(-0.5, -0.8, -0.2, "non-aging", "Aging evolution is not ahead on 100 bits, noise 0.01: the answers of non-aging evolution are 0.50 (0.20 to 0.80) points better.")]
+    [InlineData(0.5, 0.2, 0.8, "aging", "Aging evolution is ahead of non-aging evolution on 100 bits, noise 0.01: its recommendations are 0.50 (0.20 to 0.80) points better.")]
+    [InlineData(-0.5, -0.8, -0.2, "non-aging", "Aging evolution is not ahead on 100 bits, noise 0.01: the recommendations of non-aging evolution are 0.50 (0.20 to 0.80) points better.")]
     [InlineData(0.1, -0.2, 0.4, "open", "Aging and non-aging evolution cannot be told apart on 100 bits, noise 0.01: aging minus non-aging is 0.10 (−0.20 to 0.40) points.")]
     [InlineData(0.1, double.NaN, double.NaN, "open", "Aging and non-aging evolution cannot be told apart on 100 bits, noise 0.01: aging minus non-aging is 0.10 points.")]
     public void The_interval_of_the_difference_says_which_is_ahead(double estimate, double low, double high, string ahead, string verdict)
@@ -74,7 +74,9 @@ public sealed class BitStringStudyTests
     public void The_report_has_five_figures_and_a_row_for_every_setting()
     {
         using var folder = new TemporaryFolder();
-        var results = BitStringStudy.Settings.ToDictionary(setting => setting, setting => Run(setting, runs: 2));
+        var done = new List<long>();
+        var results = BitStringStudy.RunAll(runs: 2, seed: 1, threads: 2, done.Add, CancellationToken.None);
+        Assert.Equal(Enumerable.Range(1, 15).Select(count => (long)count), done);
         var report = new BitStringStudyReport(results, seed: 1);
         Assert.Equal([11, 5], report.Tables.Select(table => table.Table.Rows.Count));
 
@@ -86,6 +88,6 @@ public sealed class BitStringStudyTests
     [Fact]
     public void A_study_without_runs_is_refused()
     {
-        Assert.Contains("--runs 0", Assert.Throws<InputException>(() => Run(BitStringStudy.Published, runs: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("a study of 0 runs", Assert.Throws<InputException>(() => Run(BitStringStudy.Published, runs: 0)).Message, StringComparison.Ordinal);
     }
 }

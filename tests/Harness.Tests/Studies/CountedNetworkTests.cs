@@ -39,4 +39,13 @@ public sealed class CountedNetworkTests
         static decimal Number(string text) => decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(agreement, CountedNetwork.Compare(Number(published), Number(ours)));
     }
+
+    [Fact]
+    public void The_report_has_a_row_for_every_network_and_says_that_all_agree()
+    {
+        var report = new CountedNetworkReport(Networks);
+        Assert.Equal((Networks.Count, Networks.Count, true), (report.Sizes.Rows.Count, report.Results.Rows.Count, report.IsReproduced));
+        Assert.Equal("Reproduced: of 8 verified rows 7 equal the published sizes at their printed precision, the other 1 within 1 %.", report.Verdict);
+        Assert.Contains(report.Sizes.Rows, row => row.Cells[^1].Text.StartsWith("row in doubt, multiply-adds ", StringComparison.Ordinal));
+    }
 }

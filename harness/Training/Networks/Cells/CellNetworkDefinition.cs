@@ -1,7 +1,7 @@
-using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
+using Harness.Storage;
 using static TorchSharp.torch;
 
 namespace Harness.Training.Networks.Cells;
@@ -58,15 +58,13 @@ public sealed class CellNetworkDefinition : INetworkDefinition
     public NetworkSize Size { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
-    [
-        new("cell", TopologySpace.Instance.Format(Cell)),
-        new("widths", string.Join(':', Widths)),
-        new("cells_per_stage", Skeleton.CellsPerStage.ToString(CultureInfo.InvariantCulture)),
-        .. SkeletonFacts(Skeleton),
-        new("images", FormattableString.Invariant($"{Images.ImageChannels}x{Images.ImageSize}x{Images.ImageSize}")),
-        new("classes", Images.Classes.ToString(CultureInfo.InvariantCulture)),
-    ];
+    public Provenance Facts => Provenance.None
+        .Add("cell", TopologySpace.Instance.Format(Cell))
+        .Add("widths", string.Join(':', Widths))
+        .Add("cells_per_stage", Skeleton.CellsPerStage)
+        .Add(SkeletonFacts(Skeleton))
+        .Add("images", FormattableString.Invariant($"{Images.ImageChannels}x{Images.ImageSize}x{Images.ImageSize}"))
+        .Add("classes", Images.Classes);
 
     INetwork INetworkDefinition.Build(ReadOnlySpan<int> seeds, Device device) => new CellNetwork(this, seeds, device);
 
@@ -87,9 +85,7 @@ public sealed class CellNetworkDefinition : INetworkDefinition
     }
 
     /// <summary>What all such networks depend on beside cell and widths, for records.</summary>
-    internal static IReadOnlyList<KeyValuePair<string, string>> SkeletonFacts(MacroSkeleton skeleton) =>
-    [
-        new("stem", skeleton.Stem.ToString()),
-        new("builds_unreaching_edges", skeleton.BuildsUnreachingEdges ? "true" : "false"),
-    ];
+    internal static Provenance SkeletonFacts(MacroSkeleton skeleton) => Provenance.None
+        .Add("stem", skeleton.Stem.ToString())
+        .Add("builds_unreaching_edges", skeleton.BuildsUnreachingEdges);
 }

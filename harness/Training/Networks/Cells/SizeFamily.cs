@@ -1,6 +1,7 @@
 using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
+using Harness.Storage;
 
 namespace Harness.Training.Networks.Cells;
 
@@ -24,7 +25,7 @@ public sealed class SizeFamily : INetworkFamily
     public IReadOnlyList<(char Symbol, int Value)> Dimensions(MacroSkeleton skeleton) => [];
 
     /// <inheritdoc/>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts(MacroSkeleton skeleton, Regularization regularization) => CellNetworkDefinition.SkeletonFacts(skeleton);
+    public Provenance Facts(MacroSkeleton skeleton, Regularization regularization) => CellNetworkDefinition.SkeletonFacts(skeleton);
 
     /// <inheritdoc/>
     public INetworkDefinition Define(string architecture, MacroSkeleton skeleton, Regularization regularization, DatasetShape images) =>

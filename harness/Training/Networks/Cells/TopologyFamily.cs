@@ -1,7 +1,7 @@
-using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
+using Harness.Storage;
 
 namespace Harness.Training.Networks.Cells;
 
@@ -25,12 +25,10 @@ public sealed class TopologyFamily : INetworkFamily
     public IReadOnlyList<(char Symbol, int Value)> Dimensions(MacroSkeleton skeleton) => [('N', skeleton.CellsPerStage), (TopologySpace.Instance.WidthSymbol, skeleton.Channels)];
 
     /// <inheritdoc/>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts(MacroSkeleton skeleton, Regularization regularization) =>
-    [
-        new("cells_per_stage", skeleton.CellsPerStage.ToString(CultureInfo.InvariantCulture)),
-        new("channels", skeleton.Channels.ToString(CultureInfo.InvariantCulture)),
-        .. CellNetworkDefinition.SkeletonFacts(skeleton),
-    ];
+    public Provenance Facts(MacroSkeleton skeleton, Regularization regularization) => Provenance.None
+        .Add("cells_per_stage", skeleton.CellsPerStage)
+        .Add("channels", skeleton.Channels)
+        .Add(CellNetworkDefinition.SkeletonFacts(skeleton));
 
     /// <inheritdoc/>
     public INetworkDefinition Define(string architecture, MacroSkeleton skeleton, Regularization regularization, DatasetShape images) =>

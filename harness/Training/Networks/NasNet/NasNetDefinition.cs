@@ -2,6 +2,7 @@ using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasNet;
+using Harness.Storage;
 using static TorchSharp.torch;
 
 namespace Harness.Training.Networks.NasNet;
@@ -45,20 +46,16 @@ public sealed class NasNetDefinition : INetworkDefinition
     public NetworkSize Size => Layout.Size;
 
     /// <inheritdoc/>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
-    [
-        new("normal_cell", Layout.Network.Genotype.Normal.ToString()),
-        new("reduction_cell", Layout.Network.Genotype.Reduction.ToString()),
-        new("cells_per_stage", Text(Layout.Network.CellsPerStage)),
-        new("filters", Text(Layout.Network.Filters)),
-        new("stem", Layout.Network.Stem.ToString()),
-        new("patch", Text(Layout.Network.Patch)),
-        .. Regularization.Facts,
-        new("images", FormattableString.Invariant($"{Images.ImageChannels}x{Images.ImageSize}x{Images.ImageSize}")),
-        new("classes", Text(Images.Classes)),
-    ];
+    public Provenance Facts => Provenance.None
+        .Add("normal_cell", Layout.Network.Genotype.Normal.ToString())
+        .Add("reduction_cell", Layout.Network.Genotype.Reduction.ToString())
+        .Add("cells_per_stage", Layout.Network.CellsPerStage)
+        .Add("filters", Layout.Network.Filters)
+        .Add("stem", Layout.Network.Stem.ToString())
+        .Add("patch", Layout.Network.Patch)
+        .Add(Regularization.Facts)
+        .Add("images", FormattableString.Invariant($"{Images.ImageChannels}x{Images.ImageSize}x{Images.ImageSize}"))
+        .Add("classes", Images.Classes);
 
     INetwork INetworkDefinition.Build(ReadOnlySpan<int> seeds, Device device) => new NasNetTrainable(Layout, Regularization, seeds, device);
-
-    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

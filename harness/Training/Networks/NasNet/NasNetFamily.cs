@@ -1,6 +1,6 @@
-using System.Globalization;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasNet;
+using Harness.Storage;
 
 namespace Harness.Training.Networks.NasNet;
 
@@ -24,13 +24,11 @@ public sealed class NasNetFamily : INetworkFamily
     public IReadOnlyList<(char Symbol, int Value)> Dimensions(MacroSkeleton skeleton) => [('N', skeleton.CellsPerStage), (NasNetSpace.Instance.WidthSymbol, skeleton.Channels)];
 
     /// <inheritdoc/>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts(MacroSkeleton skeleton, Regularization regularization) =>
-    [
-        new("cells_per_stage", skeleton.CellsPerStage.ToString(CultureInfo.InvariantCulture)),
-        new("channels", skeleton.Channels.ToString(CultureInfo.InvariantCulture)),
-        new("stem", skeleton.Stem.ToString()),
-        .. regularization.Facts,
-    ];
+    public Provenance Facts(MacroSkeleton skeleton, Regularization regularization) => Provenance.None
+        .Add("cells_per_stage", skeleton.CellsPerStage)
+        .Add("channels", skeleton.Channels)
+        .Add("stem", skeleton.Stem.ToString())
+        .Add(regularization.Facts);
 
     /// <inheritdoc/>
     public string Notation(string given) =>

@@ -1,4 +1,3 @@
-using Benchspace;
 using Benchspace.Benchmarks;
 using Benchspace.Generators;
 using Benchspace.Spaces.NasBench201;
@@ -230,7 +229,7 @@ public sealed class TrainingEngineTests : IDisposable
     public void A_journal_of_another_search_is_noticed()
     {
         Search(stopAfter: 5);
-        var error = Assert.Throws<InputException>(() => Search(algorithm: new InOrder()));
+        var error = Assert.Throws<ExistingResultsException>(() => Search(algorithm: new InOrder()));
         Assert.Contains("another version of this program", error.Message, StringComparison.Ordinal);
     }
 

@@ -115,13 +115,13 @@ public sealed class TrainedExperimentTests : IDisposable
     public void What_is_in_the_folder_is_not_replaced_unasked()
     {
         Run(Comparison());
-        Assert.Contains("--resume", Assert.Throws<InputException>(() => Run(Comparison())).Message, StringComparison.Ordinal);
-        var other = Assert.Throws<InputException>(() => Run(Comparison(settings: [new("population", "4")]), ExistingResults.Resume));
+        Assert.True(Assert.Throws<ExistingResultsException>(() => Run(Comparison())).CanBeResumed);
+        var other = Assert.Throws<ExistingResultsException>(() => Run(Comparison(settings: [new("population", "4")]), ExistingResults.Resume));
         Assert.Contains("another experiment", other.Message, StringComparison.Ordinal);
         Directory.Delete(_folder.File("trials"), recursive: true);
         foreach (ExistingResults existing in new[] { ExistingResults.Refuse, ExistingResults.Resume })
         {
-            Assert.Contains("runs.parquet is of another experiment", Assert.Throws<InputException>(() => Run(Comparison(), existing)).Message, StringComparison.Ordinal);
+            Assert.Contains("runs.parquet is of another experiment", Assert.Throws<ExistingResultsException>(() => Run(Comparison(), existing)).Message, StringComparison.Ordinal);
             Assert.False(Directory.Exists(_folder.File("trials")));
         }
 
@@ -136,7 +136,7 @@ public sealed class TrainedExperimentTests : IDisposable
         TrainedExperiment other = Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["random"]) };
         foreach (ExistingResults existing in new[] { ExistingResults.Refuse, ExistingResults.Resume })
         {
-            Assert.Contains("run 0 of reinforce", Assert.Throws<InputException>(() => Run(other, existing)).Message, StringComparison.Ordinal);
+            Assert.Contains("run 0 of reinforce", Assert.Throws<ExistingResultsException>(() => Run(other, existing)).Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(before, File.ReadAllBytes(RunLogPath));
