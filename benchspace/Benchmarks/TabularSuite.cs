@@ -17,7 +17,7 @@ public sealed class TabularSuite(TabularBenchmark table) : IBenchmarkSuite
     public ISearchSpace Space => table.Space;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Datasets => table.JudgedDatasets;
+    public IReadOnlyList<string> Datasets => table.SearchDatasets;
 
     /// <inheritdoc/>
     public IReadOnlyList<KeyValuePair<string, string>> Provenance =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 using Benchspace.Tables;
 using CsvHelper;
 using CsvHelper.Configuration;
@@ -12,7 +13,7 @@ namespace Benchspace.Import;
 /// The recipe for anybody's own table: a CSV file, plain or gzipped, with the measurement table's columns in any
 /// order. <c>dataset</c> and <c>epochs</c> are required, and <c>arch_index</c> or <c>arch</c> (both must agree), and
 /// at least one metric. An empty cell is a value that was not measured; an empty seed makes the row a mean over seeds.
-/// A curve is its entries separated by spaces, <c>nan</c> where an epoch was not evaluated. Rows may come in any order.
+/// Columns named such as <c>latency_seconds[pixel3]</c> are kept as further ones. A curve is its entries separated by spaces, <c>nan</c> where an epoch was not evaluated. Rows may come in any order.
 /// </summary>
 public static class CsvTableImport
 {
@@ -40,9 +41,9 @@ public static class CsvTableImport
         IProgress<ImportProgress>? progress = null,
         CancellationToken cancellation = default)
     {
-        (List<SourceRow> rows, IIndexedSpace foundSpace, string sha256) = Read(source, space, progress, cancellation);
+        (List<SourceRow> rows, IReadOnlyList<string> further, IIndexedSpace foundSpace, string sha256) = Read(source, space, progress, cancellation);
         CheckConflicts(source, rows);
-        using var writer = new MeasurementTableWriter(destination, foundSpace);
+        using var writer = new MeasurementTableWriter(destination, foundSpace, further);
         foreach (SourceRow row in rows)
         {
             writer.Add(row.Measurement);
@@ -56,6 +57,7 @@ public static class CsvTableImport
             Source = Path.GetFileName(source),
             SourceSha256 = sha256,
             Licence = licence,
+            ValidatedBy = writer.PublishedPartners,
         };
         writer.Commit(metadata);
         return metadata;
@@ -69,7 +71,7 @@ public static class CsvTableImport
         return isGzip;
     }
 
-    private static (List<SourceRow> Rows, IIndexedSpace Space, string Sha256) Read(
+    private static (List<SourceRow> Rows, IReadOnlyList<string> Further, IIndexedSpace Space, string Sha256) Read(
         string source, IIndexedSpace? space, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
         using FileStream file = SourceFiles.OpenRead(source);
@@ -111,7 +113,7 @@ public static class CsvTableImport
 
             hashed.CopyTo(Stream.Null);
             progress?.Report(new ImportProgress(rows.Count, 1));
-            return (rows, builder.Space!, Convert.ToHexStringLower(sha256.Hash!));
+            return (rows, [.. columns.Further.Select(further => further.Column)], builder.Space!, Convert.ToHexStringLower(sha256.Hash!));
         }
         catch (InvalidDataException exception)
         {
@@ -148,7 +150,8 @@ public static class CsvTableImport
     private readonly record struct SourceRow(Measurement Measurement, int Line);
 
     /// <summary>Which field of a line holds what; −1 or no entry where the file has no such column.</summary>
-    private sealed record CsvColumns(int Count, int ArchIndex, int Arch, int Dataset, int Epochs, int Seed, (Metric Metric, int Field)[] Metrics, (Metric Metric, int Field)[] Curves)
+    private sealed record CsvColumns(
+        int Count, int ArchIndex, int Arch, int Dataset, int Epochs, int Seed, (Metric Metric, int Field)[] Metrics, (Metric Metric, int Field)[] Curves, (string Column, int Field)[] Further)
     {
         public static CsvColumns FromHeader(string source, string[] header)
         {
@@ -156,9 +159,9 @@ public static class CsvTableImport
             for (int field = 0; field < header.Length; field++)
             {
                 string column = header[field].Trim();
-                if (!TableSchema.AllColumns.Contains(column))
+                if (!TableSchema.AllColumns.Contains(column) && !TableSchema.IsFurther(column))
                 {
-                    throw new TableFormatException(source, 1, null, $"the column '{column}' is not known; there are {string.Join(", ", TableSchema.AllColumns)}");
+                    throw new TableFormatException(source, 1, null, $"the column '{column}' is not known{NameLookup.Suggestion(column, TableSchema.AllColumns)}; there are {string.Join(", ", TableSchema.AllColumns)}, and further ones named such as {TableSchema.ExampleOfFurther}");
                 }
 
                 if (!fields.TryAdd(column, field))
@@ -188,8 +191,9 @@ public static class CsvTableImport
                 fields[TableSchema.Epochs],
                 fields.GetValueOrDefault(TableSchema.Seed, -1),
                 [.. Tables.Metrics.All.Where(metric => fields.ContainsKey(metric.ColumnName())).Select(metric => (metric, fields[metric.ColumnName()]))],
-                [.. Tables.Metrics.WithCurve.Where(metric => fields.ContainsKey(metric.CurveColumnName())).Select(metric => (metric, fields[metric.CurveColumnName()]))]);
-            if (columns.Metrics.Length == 0)
+                [.. Tables.Metrics.WithCurve.Where(metric => fields.ContainsKey(metric.CurveColumnName())).Select(metric => (metric, fields[metric.CurveColumnName()]))],
+                [.. fields.Where(field => TableSchema.IsFurther(field.Key)).Select(field => (field.Key, field.Value))]);
+            if (columns.Metrics.Length + columns.Further.Length == 0)
             {
                 throw new TableFormatException(source, 1, null, $"no column holds a measurement; there are {string.Join(", ", Tables.Metrics.All.Select(metric => metric.ColumnName()))}");
             }
@@ -224,7 +228,7 @@ public static class CsvTableImport
                 {
                     if (parser[field] is { Length: > 0 } text)
                     {
-                        _values[(int)metric] = Number(metric, text);
+                        _values[(int)metric] = Number(metric.ColumnName(), text);
                     }
                 }
 
@@ -237,7 +241,16 @@ public static class CsvTableImport
                     }
                 }
 
-                return new Measurement(index, parser[columns.Dataset].Trim(), epochs, seed, _values, curves);
+                Dictionary<string, double>? further = null;
+                foreach ((string column, int field) in columns.Further)
+                {
+                    if (parser[field] is { Length: > 0 } text)
+                    {
+                        (further ??= []).Add(column, Number(column, text));
+                    }
+                }
+
+                return new Measurement(index, parser[columns.Dataset].Trim(), epochs, seed, _values, curves, further);
             }
             catch (TableFormatException exception)
             {
@@ -293,23 +306,8 @@ public static class CsvTableImport
             }
         }
 
-        private static IIndexedSpace SpaceOf(string text)
-        {
-            foreach (IIndexedSpace candidate in SearchSpaces.AllIndexed)
-            {
-                try
-                {
-                    candidate.Parse(text);
-                    return candidate;
-                }
-                catch (InputException)
-                {
-                    // Not one of this space; the next may have it.
-                }
-            }
-
-            throw Problem(TableSchema.Arch, $"'{text}' is not an architecture of any known space ({string.Join(", ", SearchSpaces.AllIndexed.Select(space => space.Name))})");
-        }
+        private static IIndexedSpace SpaceOf(string text) => SearchSpaces.OfNotation(text)
+            ?? throw Problem(TableSchema.Arch, $"'{text}' is not an architecture of a published space ({string.Join(", ", SearchSpaces.AllIndexed.Select(space => space.Name))}); name the search space, such as {CategoricalSpace.Prefix}8x8x4");
 
         private static int? Integer(string column, string text)
         {
@@ -323,14 +321,14 @@ public static class CsvTableImport
                 : throw Problem(column, $"'{text}' is not a whole number");
         }
 
-        private static double Number(Metric metric, string text)
+        private static double Number(string column, string text)
         {
             if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
             {
-                throw Problem(metric.ColumnName(), $"'{text}' is not a number");
+                throw Problem(column, $"'{text}' is not a number");
             }
 
-            return double.IsNaN(number) ? throw Problem(metric.ColumnName(), metric.Problem(number)!) : number;
+            return double.IsNaN(number) ? throw Problem(column, Metrics.NotANumber) : number;
         }
 
         private static double[] Curve(Metric metric, string text) =>

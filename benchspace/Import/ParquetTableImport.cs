@@ -17,7 +17,7 @@ internal static class ParquetTableImport
             throw new TableFormatException(source, null, null, $"a table of the {reader.Space.Name} space; expected the {expected.Name} space");
         }
 
-        using var writer = new MeasurementTableWriter(options.Destination, reader.Space);
+        using var writer = new MeasurementTableWriter(options.Destination, reader.Space, reader.FurtherColumns);
         foreach (Measurement row in reader.Rows())
         {
             writer.Add(row);
@@ -31,10 +31,12 @@ internal static class ParquetTableImport
         TableMetadata metadata = reader.Metadata with
         {
             SchemaVersion = TableMetadata.CurrentSchemaVersion,
+            SearchSpace = reader.Space.Name,
             Name = options.Name,
             Source = Path.GetFileName(source),
             SourceSha256 = SourceFiles.Sha256(source, cancellation),
             Licence = options.Licence ?? reader.Metadata.Licence,
+            ValidatedBy = reader.Metadata.ValidatedBy ?? writer.PublishedPartners,
         };
         // The table may take its source's place, and on Windows no open file can be replaced.
         reader.Dispose();

@@ -13,11 +13,21 @@ public sealed class Architecture : IEquatable<Architecture>
 
     private Architecture(byte[] decisions) => _decisions = decisions;
 
+    /// <summary>The instance that an indexed space keeps at <paramref name="position"/> (decisions are copied).</summary>
+    internal Architecture(ReadOnlySpan<byte> decisions, int position)
+        : this(decisions) => Position = position;
+
     /// <summary>The number of decisions.</summary>
     public int Length => _decisions.Length;
 
     /// <summary>The choice made at decision <paramref name="position"/>.</summary>
     public int this[int position] => _decisions[position];
+
+    /// <summary>
+    /// Where the indexed space that made this instance keeps it. Means nothing before the space has found this very
+    /// instance there: architectures made elsewhere have 0.
+    /// </summary>
+    internal int Position { get; }
 
     /// <summary>All decisions in order.</summary>
     public ReadOnlySpan<byte> Decisions => _decisions;

@@ -21,8 +21,11 @@ public enum MutationRule
 /// </summary>
 public interface ISearchSpace
 {
-    /// <summary>The name of the space in files and on the command line, such as <c>topology</c>.</summary>
+    /// <summary>The name of the space in files and wherever it is asked for, such as <c>topology</c>.</summary>
     string Name { get; }
+
+    /// <summary>Other names in use for the space, such as <c>tss</c>.</summary>
+    IReadOnlyList<string> Aliases => [];
 
     /// <summary>For each decision, the number of choices it has (at least 1, at most 256).</summary>
     ReadOnlySpan<int> ChoiceCounts { get; }

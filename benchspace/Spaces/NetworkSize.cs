@@ -8,14 +8,6 @@ public readonly record struct NetworkSize(double ParamsMillions, double FlopsMil
 /// <summary>What a data set asks of a network: the images it reads and the classes it tells apart.</summary>
 public sealed record DatasetShape
 {
-    private static readonly (string Name, DatasetShape Shape)[] Published =
-    [
-        ("cifar10-valid", new(imageSize: 32, imageChannels: 3, classes: 10)),
-        ("cifar10", new(imageSize: 32, imageChannels: 3, classes: 10)),
-        ("cifar100", new(imageSize: 32, imageChannels: 3, classes: 100)),
-        ("ImageNet16-120", new(imageSize: 16, imageChannels: 3, classes: 120)),
-    ];
-
     /// <summary>A data set of square images.</summary>
     /// <param name="imageSize">Width and height in pixels, a multiple of 4: the networks halve it twice.</param>
     /// <param name="imageChannels">Channels of an image, at least 1; 3 for colour.</param>
@@ -25,12 +17,12 @@ public sealed record DatasetShape
     {
         if (imageSize < 4 || imageSize % 4 != 0)
         {
-            throw new InputException($"Images of {imageSize} pixels do not fit: the networks halve them twice, so give a multiple of 4.");
+            throw new InputException($"images of {imageSize} pixels do not fit: the networks halve them twice, so give a multiple of 4");
         }
 
         if (imageChannels < 1 || classes < 1)
         {
-            throw new InputException($"A data set with {imageChannels} image channels and {classes} classes is none: give at least 1 of each.");
+            throw new InputException($"a data set with {imageChannels} image channels and {classes} classes is none: give at least 1 of each");
         }
 
         ImageSize = imageSize;
@@ -47,28 +39,14 @@ public sealed record DatasetShape
     /// <summary>Classes to tell apart.</summary>
     public int Classes { get; }
 
-    /// <summary>Whether <see cref="Of"/> knows the data set.</summary>
-    public static bool IsKnown(string dataset) => Array.Exists(Published, known => known.Name == dataset);
-
-    /// <summary>The shape of one of NAS-Bench-201's data sets.</summary>
+    /// <summary>The shape of one of NAS-Bench-201's data sets, by its name in tables.</summary>
     /// <param name="dataset"><c>cifar10-valid</c>, <c>cifar10</c>, <c>cifar100</c> or <c>ImageNet16-120</c>.</param>
     /// <exception cref="InputException">It is none of these.</exception>
     public static DatasetShape Of(string dataset) => TryOf(dataset)
-        ?? throw new InputException($"The images of data set '{dataset}' are not known; known are {string.Join(", ", Published.Select(known => known.Name))}.");
+        ?? throw new InputException($"the images of data set '{dataset}' are not known; known are {string.Join(", ", PublishedDatasets.All.Where(known => known.Shape is not null).Select(known => known.Name))}");
 
     /// <summary>As <see cref="Of"/>, or null for any other data set.</summary>
-    public static DatasetShape? TryOf(string dataset)
-    {
-        foreach ((string name, DatasetShape shape) in Published)
-        {
-            if (name == dataset)
-            {
-                return shape;
-            }
-        }
-
-        return null;
-    }
+    public static DatasetShape? TryOf(string dataset) => PublishedDatasets.Named(dataset)?.Shape;
 }
 
 /// <summary>A space that knows how large its architectures' networks are. Sizes are computed, never read from a file.</summary>

@@ -2,7 +2,7 @@ namespace Benchspace.Tables;
 
 /// <summary>The best of a table.</summary>
 /// <param name="Accuracy">The highest accuracy, in percent, averaged over training seeds.</param>
-/// <param name="Indices">Every architecture that has it, ascending; the first is the official answer.</param>
+/// <param name="Indices">Every architecture that has it, ascending; the first is what the official reader gives.</param>
 public sealed record BestArchitectures(double Accuracy, IReadOnlyList<int> Indices)
 {
     /// <summary>Means of the same measurements summed in another order differ by less than this.</summary>

@@ -10,6 +10,7 @@ namespace Benchspace.Tables;
 public sealed class Measurement : IEquatable<Measurement>
 {
     private static readonly Dictionary<Metric, double[]> NoCurves = [];
+    private static readonly Dictionary<string, double> NothingFurther = [];
     private static readonly int MetricCount = Metrics.All.Count;
 
     // NaN stands for "not measured".
@@ -51,7 +52,8 @@ public sealed class Measurement : IEquatable<Measurement>
     }
 
     /// <summary>A row with all its measurements, in the order of <see cref="Metrics.All"/>, NaN for what was not measured.</summary>
-    internal Measurement(int archIndex, string dataset, int epochs, int? seed, ReadOnlySpan<double> values, IReadOnlyDictionary<Metric, double[]>? curves)
+    internal Measurement(
+        int archIndex, string dataset, int epochs, int? seed, ReadOnlySpan<double> values, IReadOnlyDictionary<Metric, double[]>? curves, IReadOnlyDictionary<string, double>? further = null)
         : this(archIndex, dataset, epochs, seed)
     {
         for (int metric = 0; metric < values.Length; metric++)
@@ -62,6 +64,11 @@ public sealed class Measurement : IEquatable<Measurement>
         if (curves is not null)
         {
             Curves = curves;
+        }
+
+        if (further is not null)
+        {
+            Further = further;
         }
     }
 
@@ -166,6 +173,33 @@ public sealed class Measurement : IEquatable<Measurement>
         }
     } = NoCurves;
 
+    /// <summary>
+    /// Values of further columns that the table has beyond the metrics, by the column's name and its unit or method in
+    /// brackets, such as <c>latency_seconds[pixel3]</c> or <c>score[synflow]</c>. Any finite number; a column that has
+    /// no value here is not in it. Kept, not copied.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Further
+    {
+        get;
+        init
+        {
+            foreach ((string column, double number) in value)
+            {
+                if (!TableSchema.IsFurther(column))
+                {
+                    throw new TableFormatException(null, null, column, $"the name of a further column is like {TableSchema.ExampleOfFurther}");
+                }
+
+                if (!double.IsFinite(number))
+                {
+                    throw new TableFormatException(null, null, column, double.IsNaN(number) ? Metrics.NotANumber : Metrics.NotFinite);
+                }
+            }
+
+            field = value;
+        }
+    } = NothingFurther;
+
     /// <inheritdoc/>
     public bool Equals([NotNullWhen(true)] Measurement? other) =>
         other is not null
@@ -174,6 +208,8 @@ public sealed class Measurement : IEquatable<Measurement>
         && Epochs == other.Epochs
         && Seed == other.Seed
         && _values.AsSpan().SequenceEqual(other._values)
+        && Further.Count == other.Further.Count
+        && Further.All(value => other.Further.TryGetValue(value.Key, out double number) && number.Equals(value.Value))
         && Curves.Count == other.Curves.Count
         && Curves.All(curve => other.Curves.TryGetValue(curve.Key, out double[]? values) && values.AsSpan().SequenceEqual(curve.Value));
 

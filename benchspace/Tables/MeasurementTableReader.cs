@@ -26,6 +26,9 @@ public sealed class MeasurementTableReader : IDisposable
     /// <summary>The space whose indices the rows have.</summary>
     public IIndexedSpace Space => _file.Space;
 
+    /// <summary>The further columns that the table has, such as <c>latency_seconds[pixel3]</c>, in the file's order.</summary>
+    public IReadOnlyList<string> FurtherColumns => _file.FurtherColumns;
+
     /// <summary>The number of rows.</summary>
     public int RowCount => _file.RowCount;
 
@@ -75,7 +78,8 @@ public sealed class MeasurementTableReader : IDisposable
             Read(TableSchema.Epochs, -1),
             Read(TableSchema.Seed, -1),
             [.. Metrics.All.Select(metric => Read(metric.ColumnName(), double.NaN))],
-            [.. Metrics.WithCurve.Select(metric => _file.MayHaveValues(metric.CurveColumnName()) ? _file.ReadCurves(rowGroup, metric.CurveColumnName()) : null)]);
+            [.. Metrics.WithCurve.Select(metric => _file.MayHaveValues(metric.CurveColumnName()) ? _file.ReadCurves(rowGroup, metric.CurveColumnName()) : null)],
+            [.. FurtherColumns.Select(column => Read(column, double.NaN))]);
 
         T[] Read<T>(string column, T absent) where T : unmanaged
         {
@@ -118,7 +122,16 @@ public sealed class MeasurementTableReader : IDisposable
                 }
             }
 
-            return new Measurement(index, rows.Datasets[row], rows.Epochs[row], rows.Seeds[row] < 0 ? null : rows.Seeds[row], values, curves);
+            Dictionary<string, double>? further = null;
+            for (int column = 0; column < rows.Further.Length; column++)
+            {
+                if (rows.Further[column][row] is var value && !double.IsNaN(value))
+                {
+                    (further ??= []).Add(FurtherColumns[column], value);
+                }
+            }
+
+            return new Measurement(index, rows.Datasets[row], rows.Epochs[row], rows.Seeds[row] < 0 ? null : rows.Seeds[row], values, curves, further);
         }
         catch (TableFormatException exception)
         {
@@ -147,5 +160,5 @@ public sealed class MeasurementTableReader : IDisposable
     }
 
     private sealed record RowGroup(
-        int[] ArchIndices, string[]? Architectures, string[] Datasets, int[] Epochs, int[] Seeds, double[][] Metrics, double[]?[]?[] Curves);
+        int[] ArchIndices, string[]? Architectures, string[] Datasets, int[] Epochs, int[] Seeds, double[][] Metrics, double[]?[]?[] Curves, double[][] Further);
 }

@@ -31,6 +31,9 @@ public sealed class MeasurementTableWriter : IDisposable
     private readonly List<int> _epochs = [];
     private readonly ScalarBuffer<int> _seeds = new();
     private readonly ScalarBuffer<double>[] _metrics = [.. Metrics.All.Select(_ => new ScalarBuffer<double>())];
+    private readonly IReadOnlyList<string> _furtherColumns;
+    private readonly ScalarBuffer<double>[] _further;
+    private readonly SortedSet<string> _seenDatasets = new(Measurement.DatasetOrder);
     private readonly CurveBuffer[] _curves = [.. Metrics.WithCurve.Select(_ => new CurveBuffer())];
     private int _curveEntries;
     private Measurement? _last;
@@ -39,13 +42,16 @@ public sealed class MeasurementTableWriter : IDisposable
     /// <summary>Starts a table.</summary>
     /// <param name="path">Where the table is to appear; its folder is created. A table that is there is replaced at the end.</param>
     /// <param name="space">The space whose indices the rows have.</param>
+    /// <param name="furtherColumns">The further columns that rows may have values in, such as <c>latency_seconds[pixel3]</c>; null for none.</param>
     /// <exception cref="InputException">The path cannot be written.</exception>
-    public MeasurementTableWriter(string path, IIndexedSpace space)
+    public MeasurementTableWriter(string path, IIndexedSpace space, IReadOnlyList<string>? furtherColumns = null)
     {
         _space = space;
+        _furtherColumns = furtherColumns ?? [];
+        _further = [.. _furtherColumns.Select(_ => new ScalarBuffer<double>())];
         if (Directory.Exists(path))
         {
-            throw new InputException($"{path} is a folder; name the file that the table is to be written to.");
+            throw new InputException($"{path} is a folder; name the file that the table is to be written to");
         }
 
         try
@@ -58,16 +64,21 @@ public sealed class MeasurementTableWriter : IDisposable
         }
 
         using WriterProperties properties = Properties();
-        _file = new ParquetFileWriter(_place.Stream, TableSchema.CreateColumns(), null, properties, _keyValues, leaveOpen: true);
+        _file = new ParquetFileWriter(_place.Stream, TableSchema.CreateColumns(_furtherColumns), null, properties, _keyValues, leaveOpen: true);
     }
 
     /// <summary>The rows added so far.</summary>
     public long RowCount { get; private set; }
 
+    /// <summary>Which of the data sets added so far validates which by publication: what <see cref="TableMetadata.ValidatedBy"/> is to say of them. Null where none does.</summary>
+    public IReadOnlyDictionary<string, string>? PublishedPartners =>
+        PublishedDatasets.PartnersAmong(_seenDatasets) is { Count: > 0 } partners ? partners : null;
+
     /// <summary>Adds the next row.</summary>
     /// <exception cref="TableFormatException">
     /// The row does not come after the last one in the order, measures the same training again, gives a single seed
-    /// where a mean over seeds was given, or has an index outside the space. The message gives the row's number.
+    /// where a mean over seeds was given, has an index outside the space, or a value in a further column that the table
+    /// was not begun with. The message gives the row's number.
     /// </exception>
     public void Add(Measurement row)
     {
@@ -89,6 +100,11 @@ public sealed class MeasurementTableWriter : IDisposable
             }
         }
 
+        if (row.Further.Keys.FirstOrDefault(column => !_furtherColumns.Contains(column)) is { } unknown)
+        {
+            throw Problem(unknown, "the table was begun without this column");
+        }
+
         if (_archIndices.Count == RowsPerGroup || _curveEntries >= CurveEntriesPerGroup)
         {
             WriteRowGroup();
@@ -97,12 +113,23 @@ public sealed class MeasurementTableWriter : IDisposable
         _architectures.Add(_last?.ArchIndex == row.ArchIndex && _architectures.Count > 0 ? _architectures[^1] : _space.Format(_space[row.ArchIndex]));
         _archIndices.Add(row.ArchIndex);
         _datasets.Add(row.Dataset);
+        if (_last?.Dataset != row.Dataset)
+        {
+            _seenDatasets.Add(row.Dataset);
+        }
+
         _epochs.Add(row.Epochs);
         _seeds.Add(row.Seed ?? 0, row.Seed is not null);
         foreach (Metric metric in Metrics.All)
         {
             double value = row.ValueOrNaN(metric);
             _metrics[(int)metric].Add(value, !double.IsNaN(value));
+        }
+
+        for (int column = 0; column < _further.Length; column++)
+        {
+            bool isKnown = row.Further.TryGetValue(_furtherColumns[column], out double value);
+            _further[column].Add(value, isKnown);
         }
 
         for (int curve = 0; curve < _curves.Length; curve++)
@@ -128,7 +155,7 @@ public sealed class MeasurementTableWriter : IDisposable
 
         if (RowCount == 0)
         {
-            throw new InputException($"There are no rows to write to {_place.Path}.");
+            throw new InputException($"there are no rows to write to {_place.Path}");
         }
 
         foreach ((string key, string value) in metadata.KeyValues())
@@ -198,6 +225,11 @@ public sealed class MeasurementTableWriter : IDisposable
         foreach (CurveBuffer curve in _curves)
         {
             curve.Write(group);
+        }
+
+        foreach (ScalarBuffer<double> further in _further)
+        {
+            further.Write(group);
         }
 
         _curveEntries = 0;

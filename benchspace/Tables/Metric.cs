@@ -63,6 +63,9 @@ public static class Metrics
         "params_millions", "flops_millions", "latency_seconds",
     ];
 
+    internal const string NotANumber = "NaN is not a measurement; leave the value out where there is none";
+    internal const string NotFinite = "an infinite value is not a measurement";
+
     /// <summary>Every metric, in the order of the table's columns.</summary>
     public static IReadOnlyList<Metric> All { get; } = Enum.GetValues<Metric>();
 
@@ -86,12 +89,12 @@ public static class Metrics
     {
         if (double.IsNaN(value))
         {
-            return "NaN is not a measurement; leave the value out where there is none";
+            return NotANumber;
         }
 
         if (double.IsInfinity(value))
         {
-            return "an infinite value is not a measurement";
+            return NotFinite;
         }
 
         if (value < 0)

@@ -41,17 +41,21 @@ public sealed class TableCatalog
     /// <c>~/.local/share/harness/tables</c>) on Linux, <c>~/Library/Application Support/harness/tables</c> on macOS and
     /// <c>%LOCALAPPDATA%\harness\tables</c> on Windows.
     /// </summary>
-    public static TableCatalog OfThisMachine()
+    /// <param name="shippedFolder">The folder of the tables that ship with the program.</param>
+    public static TableCatalog OfThisMachine(string shippedFolder)
     {
         string[] named = (Environment.GetEnvironmentVariable(FoldersVariable) ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         string user = Path.Combine(home, "harness", "tables");
-        return new TableCatalog([.. named, user, ShippedFolder()], named.FirstOrDefault() ?? user);
+        return new TableCatalog([.. named, user, shippedFolder], named.FirstOrDefault() ?? user);
     }
 
-    /// <summary>The path of a table, given its name or a path.</summary>
-    /// <exception cref="InputException">There is none; the message lists the names that there are and says how to import.</exception>
+    /// <summary>
+    /// The path of a table, given its name or a path. The case and separators of a name do not count, but a table
+    /// that is spelled alike comes first.
+    /// </summary>
+    /// <exception cref="InputException">There is none; the message lists the names that there are.</exception>
     public string Find(string nameOrPath)
     {
         if (LooksLikePath(nameOrPath))
@@ -59,18 +63,13 @@ public sealed class TableCatalog
             return nameOrPath;
         }
 
-        foreach (string folder in Folders)
+        if (NameLookup.Find(nameOrPath, Files().Select(file => file.Name)) is { } name)
         {
-            string path = Path.Combine(folder, nameOrPath + Extension);
-            if (File.Exists(path))
-            {
-                return path;
-            }
+            return Files().First(file => file.Name == name).Path;
         }
 
         string[] names = [.. All().Where(entry => entry.Metadata is not null).Select(entry => entry.Name).Distinct()];
-        string there = names.Length == 0 ? "there is none on this machine" : "there are " + string.Join(", ", names);
-        throw new InputException($"There is no table '{nameOrPath}': {there}. Import one with 'harness import SOURCE --name {nameOrPath}'.");
+        throw new InputException(NameLookup.Unknown("table", nameOrPath, names) + "; import it under this name, or give its file's path");
     }
 
     /// <summary>
@@ -80,9 +79,8 @@ public sealed class TableCatalog
     {
         var first = new Dictionary<string, string>();
         var entries = new List<CatalogEntry>();
-        foreach (string path in Folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal)).Distinct())
+        foreach ((string name, string path) in Files())
         {
-            string name = Path.GetFileNameWithoutExtension(path);
             CatalogEntry entry = Look(name, path);
             entries.Add(entry with { HiddenBy = first.TryAdd(name, path) ? null : first[name] });
         }
@@ -100,8 +98,15 @@ public sealed class TableCatalog
             && !LooksLikePath(name);
         return isName
             ? Path.Combine(FolderForNew, name + Extension)
-            : throw new InputException($"'{name}' cannot be a table's name: letters, digits, '-', '_' and '.', beginning with a letter or digit and not ending in {Extension}.");
+            : throw new InputException($"'{name}' cannot be a table's name: letters, digits, '-', '_' and '.', beginning with a letter or digit and not ending in {Extension}");
     }
+
+    /// <summary>Every file that may be a table, by its name: first found first, those of one folder in ordinal order.</summary>
+    private IEnumerable<(string Name, string Path)> Files() => Folders
+        .Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal))
+        .Distinct()
+        .Select(path => (Path.GetFileNameWithoutExtension(path), path));
 
     private static bool LooksLikePath(string nameOrPath) =>
         nameOrPath.AsSpan().ContainsAny('/', '\\') || nameOrPath.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
@@ -117,20 +122,5 @@ public sealed class TableCatalog
         {
             return new CatalogEntry(name, path, null, exception.Message, null);
         }
-    }
-
-    /// <summary>The data folder beside the program, or that of the repository the program was built in.</summary>
-    private static string ShippedFolder()
-    {
-        string beside = Path.Combine(AppContext.BaseDirectory, "data");
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null && !Directory.Exists(beside); folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Harness.sln")))
-            {
-                return Path.Combine(folder.FullName, "data");
-            }
-        }
-
-        return beside;
     }
 }

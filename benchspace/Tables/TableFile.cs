@@ -1,4 +1,5 @@
 using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 using ParquetSharp;
 using ParquetSharp.Schema;
 
@@ -36,14 +37,14 @@ internal sealed class TableFile : IDisposable
         _reader = reader;
         FileMetaData footer = reader.FileMetaData;
         Metadata = TableMetadata.FromKeyValues(path, footer.KeyValueMetadata);
-        Space = SearchSpaces.AllIndexed.FirstOrDefault(space => space.Name == Metadata.SearchSpace)
-            ?? throw new TableFormatException(path, null, null, $"the table is of the search space '{Metadata.SearchSpace}'; known are {string.Join(" and ", SearchSpaces.AllIndexed.Select(space => space.Name))}");
+        Space = SpaceOf(path, Metadata);
         for (int column = 0; column < footer.NumColumns; column++)
         {
             using ColumnPath columnPath = footer.Schema.Column(column).Path;
             _columns.TryAdd(columnPath.ToDotVector()[0], column);
         }
 
+        FurtherColumns = [.. _columns.Keys.Where(TableSchema.IsFurther).OrderBy(column => _columns[column])];
         RowGroupCount = footer.NumRowGroups;
         _rows = new int[RowGroupCount];
         long rows = 0;
@@ -85,6 +86,9 @@ internal sealed class TableFile : IDisposable
     public TableMetadata Metadata { get; }
 
     public IIndexedSpace Space { get; }
+
+    /// <summary>The columns beyond those that any table may have, in the file's order.</summary>
+    public IReadOnlyList<string> FurtherColumns { get; }
 
     public int RowCount { get; }
 
@@ -326,6 +330,18 @@ internal sealed class TableFile : IDisposable
         return level;
     }
 
+    private static IIndexedSpace SpaceOf(string path, TableMetadata metadata)
+    {
+        try
+        {
+            return SearchSpaces.Indexed(metadata.SearchSpace);
+        }
+        catch (InputException exception)
+        {
+            throw new TableFormatException(path, null, null, $"its search space cannot be told: {exception.Message}", exception);
+        }
+    }
+
     private static bool IsDamage(Exception exception) => exception is ParquetException or NotSupportedException or OverflowException;
 
     private static void Spread<T>(Span<T> values, ReadOnlySpan<short> levels, int present, short maxLevel, T absent)
@@ -340,7 +356,7 @@ internal sealed class TableFile : IDisposable
     {
         if (Directory.Exists(path))
         {
-            throw new InputException($"{path} is a folder, not a measurement table.");
+            throw new InputException($"{path} is a folder, not a measurement table");
         }
 
         try
@@ -354,7 +370,7 @@ internal sealed class TableFile : IDisposable
             Span<byte> magic = stackalloc byte[4];
             if (stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false) < magic.Length || !magic.SequenceEqual(Magic))
             {
-                throw new TableFormatException(path, null, null, "not a Parquet file; make a measurement table of it with 'harness import'");
+                throw new TableFormatException(path, null, null, "not a Parquet file; import it as a measurement table");
             }
 
             stream.Seek(-magic.Length, SeekOrigin.End);
@@ -366,7 +382,7 @@ internal sealed class TableFile : IDisposable
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException($"There is no file {path}.", exception);
+            throw new InputException($"there is no file {path}", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

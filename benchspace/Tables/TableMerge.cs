@@ -39,9 +39,13 @@ public static class TableMerge
                 }
             }
 
-            using var writer = new MeasurementTableWriter(path, readers[0].Space);
+            using var writer = new MeasurementTableWriter(path, readers[0].Space, [.. readers.SelectMany(reader => reader.FurtherColumns).Distinct()]);
             int covered = WriteRows(writer, InOrder(readers, sources));
-            TableMetadata metadata = Merged([.. readers.Select(reader => reader.Metadata)], name, $"{covered} of {readers[0].Space.Count}");
+            TableMetadata metadata = Merged([.. readers.Select(reader => reader.Metadata)], name, $"{covered} of {readers[0].Space.Count}") with
+            {
+                SearchSpace = readers[0].Space.Name,
+                ValidatedBy = ValidatedBy(readers.Select(reader => reader.Metadata.ValidatedBy), writer.PublishedPartners),
+            };
             // The table may take a source's place, and on Windows no open file can be replaced.
             readers.ForEach(reader => reader.Dispose());
             writer.Commit(metadata);
@@ -133,6 +137,14 @@ public static class TableMerge
                 .Select(values => KeyValuePair.Create(values.Key, values.Key == ArchitecturesFact ? architectures : All(values))),
         ],
     };
+
+    /// <summary>What the parts say of their data sets, the first that says it; null where none says anything and nothing is published.</summary>
+    private static IReadOnlyDictionary<string, string>? ValidatedBy(
+        IEnumerable<IReadOnlyDictionary<string, string>?> parts, IReadOnlyDictionary<string, string>? published)
+    {
+        IReadOnlyDictionary<string, string>[] stated = [.. parts.OfType<IReadOnlyDictionary<string, string>>()];
+        return stated.Length == 0 ? published : stated.SelectMany(partners => partners).DistinctBy(pair => pair.Key).ToDictionary();
+    }
 
     /// <summary>The values, each once, also where one is what an earlier merge made of several.</summary>
     private static string All(IEnumerable<string> values)

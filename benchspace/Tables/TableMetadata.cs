@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Benchspace.Tables;
 
@@ -16,9 +17,10 @@ public sealed record TableMetadata
     private const string LicenceKey = "licence";
     private const string CreatedByKey = "created_by";
     private const string TrainedNetworksKey = "trained_networks";
+    private const string ValidatedByKey = "validated_by";
 
     private static readonly string[] ReservedKeys =
-        [SchemaVersionKey, SearchSpaceKey, NameKey, SourceKey, SourceSha256Key, LicenceKey, CreatedByKey, TrainedNetworksKey];
+        [SchemaVersionKey, SearchSpaceKey, NameKey, SourceKey, SourceSha256Key, LicenceKey, CreatedByKey, TrainedNetworksKey, ValidatedByKey];
 
     // Keys that other programs add to every Parquet file they rewrite.
     private static readonly string[] ForeignKeys = ["ARROW:schema", "pandas"];
@@ -49,6 +51,19 @@ public sealed record TableMetadata
     /// for the published ones. Where it is given, a network's size is what the table records, not what the space computes.
     /// </summary>
     public string? TrainedNetworks { get; init; }
+
+    /// <summary>
+    /// Which data set holds the validation accuracies of which, by the latter's name; null where the table does not say,
+    /// and what is published of its data sets holds. Searches on a data set that is not in it are validated by itself.
+    /// </summary>
+    /// <exception cref="InputException">A data set that validates another is itself validated by one.</exception>
+    public IReadOnlyDictionary<string, string>? ValidatedBy
+    {
+        get;
+        init => field = value?.FirstOrDefault(pair => value.ContainsKey(pair.Value)) is { Key: { } dataset }
+            ? throw new InputException($"the data set '{dataset}' cannot be validated by one that is itself validated by another")
+            : value;
+    }
 
     /// <summary>Further facts in order, such as the recipe, the machine or the command of a measurement.</summary>
     /// <remarks>Keys differ from one another and from the names of the properties above in snake case.</remarks>
@@ -102,6 +117,11 @@ public sealed record TableMetadata
             yield return new(TrainedNetworksKey, TrainedNetworks);
         }
 
+        if (ValidatedBy is not null)
+        {
+            yield return new(ValidatedByKey, JsonSerializer.Serialize(ValidatedBy.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary()));
+        }
+
         foreach (KeyValuePair<string, string> fact in Facts)
         {
             yield return fact;
@@ -114,7 +134,7 @@ public sealed record TableMetadata
     {
         if (!pairs.TryGetValue(SchemaVersionKey, out string? version))
         {
-            throw new TableFormatException(file, null, null, "a Parquet file, but not a measurement table (it lacks the table's metadata); make tables with 'harness import'");
+            throw new TableFormatException(file, null, null, "a Parquet file, but not a measurement table (it lacks the table's metadata); import what it was made from");
         }
 
         if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < 1)
@@ -127,18 +147,38 @@ public sealed record TableMetadata
             throw new TableFormatException(file, null, null, $"the table has schema version {number}, this program reads up to {CurrentSchemaVersion}; use a newer one");
         }
 
-        return new TableMetadata
+        try
         {
-            SchemaVersion = number,
-            SearchSpace = Required(SearchSpaceKey),
-            Name = Required(NameKey),
-            Source = Required(SourceKey),
-            SourceSha256 = pairs.GetValueOrDefault(SourceSha256Key),
-            Licence = pairs.GetValueOrDefault(LicenceKey),
-            CreatedBy = Required(CreatedByKey),
-            TrainedNetworks = pairs.GetValueOrDefault(TrainedNetworksKey),
-            Facts = [.. pairs.Where(pair => !ReservedKeys.Contains(pair.Key) && !ForeignKeys.Contains(pair.Key))],
-        };
+            return new TableMetadata
+            {
+                SchemaVersion = number,
+                SearchSpace = Required(SearchSpaceKey),
+                Name = Required(NameKey),
+                Source = Required(SourceKey),
+                SourceSha256 = pairs.GetValueOrDefault(SourceSha256Key),
+                Licence = pairs.GetValueOrDefault(LicenceKey),
+                CreatedBy = Required(CreatedByKey),
+                TrainedNetworks = pairs.GetValueOrDefault(TrainedNetworksKey),
+                ValidatedBy = Partners(),
+                Facts = [.. pairs.Where(pair => !ReservedKeys.Contains(pair.Key) && !ForeignKeys.Contains(pair.Key))],
+            };
+        }
+        catch (InputException exception) when (exception is not TableFormatException)
+        {
+            throw new TableFormatException(file, null, null, exception.Message, exception);
+        }
+
+        Dictionary<string, string>? Partners()
+        {
+            try
+            {
+                return pairs.TryGetValue(ValidatedByKey, out string? json) ? JsonSerializer.Deserialize<Dictionary<string, string>>(json) : null;
+            }
+            catch (JsonException exception)
+            {
+                throw new TableFormatException(file, null, null, $"the table's metadata '{ValidatedByKey}' are not pairs of data sets in JSON", exception);
+            }
+        }
 
         string Required(string key) =>
             pairs.TryGetValue(key, out string? value) ? value : throw new TableFormatException(file, null, null, $"the table's metadata lack '{key}'");

@@ -13,6 +13,8 @@ internal sealed class TableRows
     // No measurement has as many data sets and numbers of epochs, and every pair takes memory for the whole space.
     private const int MostSlices = 1 << 12;
 
+    private const string HowToOrder = "sort the rows by architecture, data set, epochs and seed, each training once";
+
     public TableRows(string path, TableFile file)
     {
         IIndexedSpace space = file.Space;
@@ -64,7 +66,7 @@ internal sealed class TableRows
             slice.End();
             if (!SeedsAscend(slice.Offsets))
             {
-                throw new TableFormatException(path, null, TableSchema.Seed, $"on {slice.Dataset} after {slice.Epochs} epochs an architecture's seeds are out of order, repeated, or beside a mean over seeds; write the table with 'harness import'");
+                throw new TableFormatException(path, null, TableSchema.Seed, $"on {slice.Dataset} after {slice.Epochs} epochs an architecture's seeds are out of order, repeated, or beside a mean over seeds; {HowToOrder}");
             }
         }
 
@@ -205,7 +207,7 @@ internal sealed class TableRows
         path, null, null, $"the table has more than {MostSlices} pairs of data set and epochs; keep those in it that are needed");
 
     private static TableFormatException OutOfOrder(string path, int row) => new(
-        path, row + 1, null, "the architectures are out of order; write the table with 'harness import'");
+        path, row + 1, null, "the architectures are out of order; " + HowToOrder);
 
     private sealed class SliceBuilder(string dataset, int epochs)
     {

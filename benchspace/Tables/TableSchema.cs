@@ -1,3 +1,4 @@
+using System.Buffers;
 using ParquetSharp;
 
 namespace Benchspace.Tables;
@@ -11,7 +12,14 @@ internal static class TableSchema
     public const string Epochs = "epochs";
     public const string Seed = "seed";
 
-    /// <summary>Every column that a table may have.</summary>
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_");
+
+    // What ends the text in brackets, or cannot stand in it.
+    private static readonly SearchValues<char> Closing = SearchValues.Create("[]\0\t\r\n ");
+
+    public const string ExampleOfFurther = "latency_seconds[pixel3]";
+
+    /// <summary>Every column that any table may have.</summary>
     public static IReadOnlyList<string> AllColumns { get; } =
     [
         ArchIndex, Arch, Dataset, Epochs, Seed,
@@ -19,7 +27,19 @@ internal static class TableSchema
         .. Metrics.WithCurve.Select(metric => metric.CurveColumnName()),
     ];
 
-    public static Column[] CreateColumns() =>
+    /// <summary>Whether a column is a further one, of a table's own: a name and, in brackets, a device or a method.</summary>
+    public static bool IsFurther(string column)
+    {
+        int bracket = column.IndexOf('[', StringComparison.Ordinal);
+        return bracket > 0
+            && char.IsAsciiLetterLower(column[0])
+            && column.AsSpan(0, bracket).IndexOfAnyExcept(NameCharacters) < 0
+            && column.Length > bracket + 2
+            && column.AsSpan(bracket + 1).IndexOfAny(Closing) == column.Length - bracket - 2
+            && column[^1] == ']';
+    }
+
+    public static Column[] CreateColumns(IReadOnlyList<string> further) =>
     [
         new Column<int>(ArchIndex),
         new Column<string>(Arch),
@@ -28,5 +48,6 @@ internal static class TableSchema
         new Column<int?>(Seed),
         .. Metrics.All.Select(metric => new Column<double?>(metric.ColumnName())),
         .. Metrics.WithCurve.Select(metric => new Column<double[]>(metric.CurveColumnName())),
+        .. further.Select(column => new Column<double?>(column)),
     ];
 }

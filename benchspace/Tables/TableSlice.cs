@@ -124,7 +124,7 @@ public sealed class TableSlice
             [null] => "only a mean over seeds",
             var seeds => $"the seeds {string.Join(", ", seeds.ToArray())}",
         };
-        throw new InputException($"The table {_benchmark.Metadata.Name} has {there} for architecture {index} on {Dataset} after {Epochs} epochs, not seed {seed}.");
+        throw new InputException($"the table {_benchmark.Metadata.Name} has {there} for architecture {index} on {Dataset} after {Epochs} epochs, not seed {seed}");
     }
 
     /// <summary>
@@ -137,7 +137,7 @@ public sealed class TableSlice
     /// <param name="seedNumber">Which of its <see cref="SeedsOf"/>, from 0.</param>
     public IReadOnlyList<double>? Curve(Metric metric, int index, int seedNumber) => _benchmark.Curve(metric, Position(index, seedNumber), Epochs);
 
-    /// <summary>Whether <see cref="SizeOf"/> answers, of any architecture, with parameters or with multiply-adds.</summary>
+    /// <summary>Whether <see cref="SizeOf"/> knows the parameters or the multiply-adds of any architecture.</summary>
     internal bool KnowsSize(Metric metric) => (_shape is not null && Space is ISizedSpace) || !AllAbsent(metric);
 
     /// <summary>The values of all rows.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Benchspace.Spaces;
 
 namespace Benchspace.Tables;
@@ -8,7 +9,7 @@ namespace Benchspace.Tables;
 /// </summary>
 public sealed class TabularBenchmark
 {
-    // What a search reads and is judged by; everything else waits until somebody asks.
+    // What a search reads, and what its recommendation is worth; everything else waits until somebody asks.
     private static readonly Metric[] SearchMetrics = [Metric.TrainSeconds, Metric.ValidSeconds, Metric.ValidAccuracy, Metric.TestAccuracy];
 
     private readonly TableSlice[] _slices;
@@ -20,6 +21,8 @@ public sealed class TabularBenchmark
     private readonly Lazy<double[]> _absent;
     private readonly Lazy<Coverage> _coverage;
     private readonly Lazy<CurveStore> _curves;
+    private readonly ConcurrentDictionary<string, double[]> _further = [];
+    private readonly IReadOnlyDictionary<string, string> _validatedBy;
 
     private TabularBenchmark(string path, FileStamp stamp, TableFile file)
     {
@@ -32,6 +35,8 @@ public sealed class TabularBenchmark
         _slices = [.. rows.Slices.Select(slice => new TableSlice(this, slice.Dataset, slice.Epochs, slice.Offsets, rows.Seeds))];
         _sliceByName = _slices.ToDictionary(slice => (slice.Dataset, slice.Epochs));
         Datasets = [.. _slices.Select(slice => slice.Dataset).Distinct()];
+        _validatedBy = Metadata.ValidatedBy ?? PublishedDatasets.PartnersAmong(Datasets);
+        FurtherColumns = file.FurtherColumns;
         _absent = new Lazy<double[]>(() =>
         {
             double[] values = new double[_positionOfRow.Length];
@@ -59,6 +64,9 @@ public sealed class TabularBenchmark
     /// <summary>The data sets that the table has, in alphabetical order.</summary>
     public IReadOnlyList<string> Datasets { get; }
 
+    /// <summary>The further columns that the table has, such as <c>latency_seconds[pixel3]</c>; see <see cref="Further"/>.</summary>
+    public IReadOnlyList<string> FurtherColumns { get; }
+
     /// <summary>Every pair of data set and epochs that the table has, in order.</summary>
     public IReadOnlyList<TableSlice> Slices => _slices;
 
@@ -74,10 +82,22 @@ public sealed class TabularBenchmark
         return new TabularBenchmark(path, stamp, file);
     }
 
-    /// <summary>The epochs at which the table has the data set, ascending; none for a data set that it lacks.</summary>
-    public IReadOnlyList<int> EpochsOf(string dataset) => [.. _slices.Where(slice => slice.Dataset == dataset).Select(slice => slice.Epochs)];
+    /// <summary>The table's own name of a data set that may be spelled otherwise, or go by another of its published names; null where the table lacks it.</summary>
+    public string? FindDataset(string dataset) => PublishedDatasets.Find(dataset, Datasets);
 
-    /// <summary>Everything measured on one data set for some epochs.</summary>
+    /// <summary>As <see cref="FindDataset"/>.</summary>
+    /// <exception cref="InputException">The table lacks it; the message lists what there is.</exception>
+    public string DatasetNamed(string dataset) => FindDataset(dataset)
+        ?? throw new InputException($"the table {Metadata.Name} has no data set '{dataset}'{NameLookup.Suggestion(dataset, Datasets)}; it has {string.Join(", ", Datasets)}");
+
+    /// <summary>The epochs at which the table has the data set (in any spelling), ascending; none for a data set that it lacks.</summary>
+    public IReadOnlyList<int> EpochsOf(string dataset)
+    {
+        string? own = FindDataset(dataset);
+        return [.. _slices.Where(slice => slice.Dataset == own).Select(slice => slice.Epochs)];
+    }
+
+    /// <summary>Everything measured on one data set (in any spelling) for some epochs.</summary>
     /// <exception cref="InputException">The table lacks it; the message lists what there is.</exception>
     public TableSlice Slice(string dataset, int epochs)
     {
@@ -86,14 +106,25 @@ public sealed class TabularBenchmark
             return found;
         }
 
-        IReadOnlyList<int> there = EpochsOf(dataset);
-        throw new InputException(there.Count == 0
-            ? $"The table {Metadata.Name} has no data set '{dataset}'; it has {string.Join(", ", Datasets)}."
-            : $"The table {Metadata.Name} has {dataset} after {string.Join(" and ", there)} epochs, not after {epochs}.");
+        string own = DatasetNamed(dataset);
+        throw new InputException($"the table {Metadata.Name} has {own} after {string.Join(" and ", EpochsOf(own))} epochs, not after {epochs}");
     }
 
     /// <summary>As <see cref="Slice"/>, or null where the table lacks it.</summary>
-    public TableSlice? TrySlice(string dataset, int epochs) => _sliceByName.GetValueOrDefault((dataset, epochs));
+    public TableSlice? TrySlice(string dataset, int epochs) =>
+        _sliceByName.TryGetValue((dataset, epochs), out TableSlice? slice) ? slice
+        : FindDataset(dataset) is { } own ? _sliceByName.GetValueOrDefault((own, epochs))
+        : null;
+
+    /// <summary>
+    /// The values of a further column by architecture, each the mean over the rows that have one; NaN where none has.
+    /// Read from the file at the first use.
+    /// </summary>
+    /// <param name="column">The column's name, such as <c>latency_seconds[pixel3]</c>.</param>
+    /// <exception cref="InputException">The table lacks the column; the message lists those that there are.</exception>
+    public ReadOnlySpan<double> Further(string column) => _further.GetOrAdd(
+        NameLookup.Find(column, FurtherColumns) ?? throw new InputException($"the table {Metadata.Name}: {NameLookup.Unknown("further column", column, FurtherColumns)}"),
+        LoadFurther);
 
     /// <summary>The architecture with the highest accuracy, averaged over training seeds, among those within limits.</summary>
     /// <param name="dataset">The data set.</param>
@@ -113,12 +144,12 @@ public sealed class TabularBenchmark
         TableSlice slice = Slice(dataset, epochs);
         if (slice.AllAbsent(accuracy))
         {
-            throw new InputException($"The table {Metadata.Name} has no {accuracy.ColumnName()} for {dataset} after {epochs} epochs.");
+            throw new InputException($"the table {Metadata.Name} has no {accuracy.ColumnName()} for {dataset} after {epochs} epochs");
         }
 
         if (limits?.Unknown(slice) is { } unknown)
         {
-            throw new InputException($"The table {Metadata.Name} has no {unknown} for {dataset} after {epochs} epochs, so nothing can be chosen by it; leave out its limit.");
+            throw new InputException($"the table {Metadata.Name} has no {unknown} for {dataset} after {epochs} epochs, so nothing can be chosen by it; leave out its limit");
         }
 
         double best = double.NegativeInfinity;
@@ -142,18 +173,21 @@ public sealed class TabularBenchmark
 
         return indices.Count > 0
             ? new BestArchitectures(best, indices)
-            : throw new InputException($"The table {Metadata.Name} has no architecture within the limits for {dataset} after {epochs} epochs; the limits are too tight.");
+            : throw new InputException($"the table {Metadata.Name} has no architecture within the limits for {dataset} after {epochs} epochs; the limits are too tight");
     }
 
     /// <summary>
-    /// The data set that has the validation accuracies of <paramref name="dataset"/>: NAS-Bench-201 trains
-    /// <c>cifar10</c> on all training images, and validates on half of them under the name <c>cifar10-valid</c>.
+    /// The data set that has the validation accuracies of <paramref name="dataset"/> (in any spelling), by the table's
+    /// metadata or, where they are silent, by publication: itself, where the table names or has no other.
     /// </summary>
-    public string ValidationDatasetOf(string dataset) =>
-        dataset == "cifar10" && Datasets.Contains("cifar10-valid") ? "cifar10-valid" : dataset;
+    public string ValidationDatasetOf(string dataset)
+    {
+        string own = FindDataset(dataset) ?? dataset;
+        return _validatedBy.TryGetValue(own, out string? partner) && Datasets.Contains(partner) ? partner : own;
+    }
 
-    /// <summary>The data sets that are not only there to validate another, in the table's order. At least one.</summary>
-    public IReadOnlyList<string> JudgedDatasets =>
+    /// <summary>The data sets that searches can be run on: those that are not only there to validate another, in the table's order. At least one.</summary>
+    public IReadOnlyList<string> SearchDatasets =>
         [.. Datasets.Where(dataset => !Datasets.Any(other => other != dataset && ValidationDatasetOf(other) == dataset))];
 
     /// <summary>All values of a metric by position, NaN where absent.</summary>
@@ -179,6 +213,32 @@ public sealed class TabularBenchmark
             Volatile.Write(ref _columns[(int)metric], column);
             return column;
         }
+    }
+
+    private double[] LoadFurther(string column)
+    {
+        using TableFile file = Reopen();
+        int[] architectures = new int[file.RowCount];
+        file.Read<int>(TableSchema.ArchIndex, -1, (firstRow, batch) => batch.CopyTo(architectures.AsSpan(firstRow)));
+        double[] means = new double[Space.Count];
+        int[] counts = new int[Space.Count];
+        file.Read<double>(column, double.NaN, (firstRow, batch) =>
+        {
+            for (int row = 0; row < batch.Length; row++)
+            {
+                if (!double.IsNaN(batch[row]))
+                {
+                    means[architectures[firstRow + row]] += batch[row];
+                    counts[architectures[firstRow + row]]++;
+                }
+            }
+        });
+        for (int index = 0; index < means.Length; index++)
+        {
+            means[index] = counts[index] == 0 ? double.NaN : means[index] / counts[index];
+        }
+
+        return means;
     }
 
     private double[] Load(TableFile file, Metric metric)
@@ -207,7 +267,7 @@ public sealed class TabularBenchmark
 
     private TableFile Reopen() => FileStamp.Of(Path) == _stamp
         ? TableFile.Open(Path)
-        : throw new InputException($"{Path} was replaced while it was in use; start again.");
+        : throw new InputException($"{Path} was replaced while it was in use; start again");
 
     private readonly record struct FileStamp(DateTime Written, long Length)
     {

@@ -2,7 +2,7 @@ using Benchspace.Spaces;
 
 namespace Benchspace.Tables;
 
-/// <summary>Which of an architecture's trainings answer a query: the mean over all, one by its seed, or one at random.</summary>
+/// <summary>Which of an architecture's trainings a query is about: the mean over all, one by its seed, or one at random.</summary>
 public readonly record struct TrainingChoice
 {
     private TrainingChoice(int? seed, bool isRandom)
@@ -34,7 +34,7 @@ public readonly record struct TrainingChoice
 /// <param name="SecondsTotal">The same over all epochs so far: for evaluation, one pass after each.</param>
 public readonly record struct SplitMeasurement(double? Accuracy, double? Loss, double? SecondsPerEpoch, double? SecondsTotal);
 
-/// <summary>What a table answers about one architecture, on one data set, trained for some epochs.</summary>
+/// <summary>What a table has recorded of one architecture, on one data set, trained for some epochs.</summary>
 /// <param name="Index">The architecture's official index.</param>
 /// <param name="Dataset">The data set.</param>
 /// <param name="Epochs">The epochs of the whole training.</param>
@@ -44,7 +44,7 @@ public readonly record struct SplitMeasurement(double? Accuracy, double? Loss, d
 /// <param name="Valid">On the validation images, or null where there are none or they were not looked at.</param>
 /// <param name="Test">On the test images, or null.</param>
 /// <param name="Valtest">On validation and test images together, or null.</param>
-public sealed record TrainingResult(
+public sealed record RecordedTraining(
     int Index,
     string Dataset,
     int Epochs,
@@ -56,7 +56,7 @@ public sealed record TrainingResult(
     SplitMeasurement? Valtest);
 
 /// <summary>What an architecture's training costs on a data set, averaged over training seeds.</summary>
-/// <param name="Size">Parameters and multiply-adds, as <see cref="TableSlice.SizeOf"/> answers them.</param>
+/// <param name="Size">Parameters and multiply-adds, as <see cref="TableSlice.SizeOf"/> gives them.</param>
 /// <param name="RecordedParamsMillions">Parameters as the source recorded them, or null.</param>
 /// <param name="RecordedFlopsMillions">Multiply-adds as the source recorded them, or null.</param>
 /// <param name="LatencySeconds">The recorded latency of one batch, or null.</param>
@@ -80,8 +80,8 @@ public sealed record TrainingCost(
 public readonly record struct SplitCost(double PerEpoch, double Total);
 
 /// <summary>
-/// Questions to a table with the answers of NATS-Bench's official reader (<c>get_more_info</c>, <c>get_cost_info</c>,
-/// <c>get_latency</c>, <c>get_net_config</c>). A mean over seeds exists only where every seed has the value, as there.
+/// Looks up in a table what NATS-Bench's official reader gives (<c>get_more_info</c>, <c>get_cost_info</c>,
+/// <c>get_latency</c>). A mean over seeds exists only where every seed has the value, as there.
 /// </summary>
 public static class TrainingQuery
 {
@@ -93,30 +93,30 @@ public static class TrainingQuery
     /// <summary>What was measured in the trainings of one architecture.</summary>
     /// <param name="slice">The table's data set and epochs.</param>
     /// <param name="index">The architecture.</param>
-    /// <param name="choice">Which trainings answer.</param>
+    /// <param name="choice">Which trainings.</param>
     /// <param name="after">
     /// After which epoch, counted from 0 as in the official reader; null is after the last. Earlier epochs need a
     /// table with learning curves. A set of images that was not looked at after that epoch is null in the result.
     /// </param>
     /// <param name="random">Draws the training; needed for <see cref="TrainingChoice.Random"/> alone.</param>
     /// <exception cref="InputException">The table lacks the architecture, the seed, the epoch or all learning curves.</exception>
-    public static TrainingResult Query(this TableSlice slice, int index, TrainingChoice choice, int? after = null, Random? random = null)
+    public static RecordedTraining Query(this TableSlice slice, int index, TrainingChoice choice, int? after = null, Random? random = null)
     {
         CheckCovered(slice, index);
         int last = slice.Epochs - 1;
         int epoch = after ?? last;
         if (epoch < 0 || epoch > last)
         {
-            throw new InputException($"There is no epoch {epoch} in a training of {slice.Epochs} epochs; they count from 0 to {last}.");
+            throw new InputException($"there is no epoch {epoch} in a training of {slice.Epochs} epochs; they count from 0 to {last}");
         }
 
         if (epoch < last && !slice.HasCurves)
         {
-            throw new InputException($"The table {slice.TableName} has no learning curves, only what holds after the last epoch; import its source with --curves to ask for epoch {epoch}.");
+            throw new InputException($"the table {slice.TableName} has no learning curves, only what holds after the last epoch; import its source again with its learning curves to look up epoch {epoch}");
         }
 
         int[] trainings = Trainings(slice, index, choice, random);
-        return new TrainingResult(
+        return new RecordedTraining(
             index,
             slice.Dataset,
             slice.Epochs,
@@ -214,7 +214,7 @@ public static class TrainingQuery
     {
         if (!slice.Covers(slice.Space.IndexOf(slice.Space[index])))
         {
-            throw new InputException($"The table {slice.TableName} has no architecture {index} ({slice.Space.Format(slice.Space[index])}) on {slice.Dataset} after {slice.Epochs} epochs.");
+            throw new InputException($"the table {slice.TableName} has no architecture {index} ({slice.Space.Format(slice.Space[index])}) on {slice.Dataset} after {slice.Epochs} epochs");
         }
     }
 }

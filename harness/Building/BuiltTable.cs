@@ -2,12 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using Benchspace;
 using Benchspace.Spaces;
-using Benchspace.Spaces.NasBench201;
+using Benchspace.Spaces.Catalog;
 using Benchspace.Tables;
 using Harness.Storage;
 using Harness.Training;
-using Harness.Training.Networks.Cells;
-using TrainingResult = Harness.Training.TrainingResult;
+using Harness.Training.Networks;
 
 namespace Harness.Building;
 
@@ -29,8 +28,6 @@ internal sealed class BuiltTable
     private readonly TrainingSetup _setup;
     private readonly DatasetShape _images;
     private readonly Dictionary<int, DoneTraining[]> _trainings;
-    private readonly NetworkSize _size3x3;
-    private readonly NetworkSize _size1x1;
 
     /// <param name="space">The space.</param>
     /// <param name="representatives">Which architecture was trained for which.</param>
@@ -50,9 +47,6 @@ internal sealed class BuiltTable
         {
             throw new InputException("no training has ended well yet: there is nothing to make a table of");
         }
-
-        _size3x3 = SizeOfEdge(3, setup.Skeleton, images);
-        _size1x1 = SizeOfEdge(1, setup.Skeleton, images);
     }
 
     /// <summary>Writes the table.</summary>
@@ -182,13 +176,13 @@ internal sealed class BuiltTable
         TrainingResult result = training.Result;
         EpochFigures final = result is { Failure: null, Final: { } figures } ? figures : default;
         bool failed = result.Failure is not null;
-        double[] operations = CostModel.OperationsOf(_space, _space[index], withUnreachingEdges: true);
-        NetworkSize? size = failed ? null : SizeOf(operations, training);
+        double[]? features = costs is null ? null : Costs.FeaturesOf(_space, index, withUnreachingEdges: true);
+        NetworkSize? size = failed ? null : SizeOf(index, training);
         return new Measurement(index, _setup.Data.Dataset, training.Epochs, training.Seed)
         {
-            TrainSeconds = Significant(costs?.Train.Of(operations) * training.Epochs ?? result.TrainSeconds),
-            ValidSeconds = Significant(costs?.Valid?.Of(operations) ?? final.ValidSeconds),
-            TestSeconds = Significant(costs?.Test.Of(operations) ?? final.TestSeconds),
+            TrainSeconds = Significant(costs?.Train.Of(features!) * training.Epochs ?? result.TrainSeconds),
+            ValidSeconds = Significant(costs?.Valid?.Of(features!) ?? final.ValidSeconds),
+            TestSeconds = Significant(costs?.Test.Of(features!) ?? final.TestSeconds),
             // A training that failed scores 0, as in a search.
             TrainAccuracy = final.TrainAccuracy,
             ValidAccuracy = Known(final.ValidAccuracy),
@@ -208,9 +202,9 @@ internal sealed class BuiltTable
         yield return new("trained_architectures", Text(_trainings.Count));
         yield return new("trainings", Text(all.Length));
         yield return new("failed_trainings", Text(all.Count(training => training.Result.Failure is not null)));
-        yield return new("shared_rows", _representatives.Rule == ClassRepresentatives.None
-            ? "none: every row was trained"
-            : "an architecture has the accuracies of its class's member with the fewest 3x3 convolutions, of equals the fewest 1x1 convolutions, then the fewest other operations, then the smallest index, which alone was trained");
+        yield return new("shared_rows", _representatives.Rule != ClassRepresentatives.None && _space is IIsomorphicSpace isomorphic
+            ? $"an architecture has the accuracies of its class's member with {isomorphic.TrainingCostOrder}, then the smallest index, which alone was trained"
+            : "none: every row was trained");
         yield return new(CostsFact, costs is null
             ? MeasuredCosts + "; those of an architecture that was not trained are its representative's"
             : $"a linear model of operations fitted to the times of {costs.Trainings} trainings (least absolute deviations; measured up to {costs.To} on {costs.Machine}): half of the measured training times are within {Share(costs.Train.MedianError)} of it, nine tenths within {Share(costs.Train.NinetiethError)}");
@@ -225,7 +219,7 @@ internal sealed class BuiltTable
     private string? TrainedNetworks()
     {
         var published = new MacroSkeleton { BuildsUnreachingEdges = _setup.Skeleton.BuildsUnreachingEdges };
-        if (_space is SizeSpace)
+        if (_space is not IStackedCells)
         {
             published = published with { CellsPerStage = _setup.Skeleton.CellsPerStage, Channels = _setup.Skeleton.Channels };
         }
@@ -236,7 +230,7 @@ internal sealed class BuiltTable
             return null;
         }
 
-        string cells = _space is SizeSpace ? "" : FormattableString.Invariant($"N={_setup.Skeleton.CellsPerStage}, C={_setup.Skeleton.Channels}, ");
+        string cells = _space is IStackedCells stacked ? FormattableString.Invariant($"N={_setup.Skeleton.CellsPerStage}, {stacked.WidthSymbol}={_setup.Skeleton.Channels}, ") : "";
         return FormattableString.Invariant($"{cells}stem {_setup.Skeleton.Stem}, images of {_images.ImageSize}x{_images.ImageSize}x{_images.ImageChannels}, {_images.Classes} classes");
     }
 
@@ -244,37 +238,23 @@ internal sealed class BuiltTable
 
     private static bool EndedWell(DoneTraining training) => training.Result is { Failure: null, Final: not null };
 
-    /// <summary>The size of a member of the trained network's class: they differ in convolutions alone.</summary>
-    private NetworkSize SizeOf(double[] operations, DoneTraining training)
+    /// <summary>The size of an architecture's network, all edges built: what was trained for its class, and the difference of their cells.</summary>
+    private NetworkSize SizeOf(int index, DoneTraining training)
     {
         NetworkSize trained = training.Result.Size;
-        if (_space is not TopologySpace)
+        if (_space is not IIsomorphicSpace isomorphic)
         {
             return trained;
         }
 
-        double[] built = CostModel.OperationsOf(_space, _space[training.Index], _setup.Skeleton.BuildsUnreachingEdges);
-        double more3x3 = operations[(int)TopologyOperation.NorConv3x3] - built[(int)TopologyOperation.NorConv3x3];
-        double more1x1 = operations[(int)TopologyOperation.NorConv1x1] - built[(int)TopologyOperation.NorConv1x1];
+        NetworkSize own = SizeOfCells(index, withUnreachingEdges: true);
+        NetworkSize built = SizeOfCells(training.Index, _setup.Skeleton.BuildsUnreachingEdges);
         return new NetworkSize(
-            Math.Round(trained.ParamsMillions + (more3x3 * _size3x3.ParamsMillions) + (more1x1 * _size1x1.ParamsMillions), 6),
-            Math.Round(trained.FlopsMillions + (more3x3 * _size3x3.FlopsMillions) + (more1x1 * _size1x1.FlopsMillions), 6));
-    }
+            Math.Round(trained.ParamsMillions + (own.ParamsMillions - built.ParamsMillions), 6),
+            Math.Round(trained.FlopsMillions + (own.FlopsMillions - built.FlopsMillions), 6));
 
-    /// <summary>What an edge with a convolution, without bias and with batch norm, adds in the cells of all stages.</summary>
-    private static NetworkSize SizeOfEdge(int kernel, MacroSkeleton skeleton, DatasetShape images)
-    {
-        double parameters = 0, multiplyAdds = 0;
-        double channels = skeleton.Channels;
-        int size = skeleton.Stem.OutputSize(images.ImageSize);
-        for (int stage = 0; stage < 3; stage++, channels *= 2, size = (size + 1) / 2)
-        {
-            double weights = kernel * kernel * channels * channels;
-            parameters += skeleton.CellsPerStage * (weights + (2 * channels));
-            multiplyAdds += skeleton.CellsPerStage * weights * size * size;
-        }
-
-        return new NetworkSize(parameters / 1e6, multiplyAdds / 1e6);
+        NetworkSize SizeOfCells(int index, bool withUnreachingEdges) => isomorphic.SizeOfCells(
+            _space[index], withUnreachingEdges, _setup.Skeleton.CellsPerStage, _setup.Skeleton.Channels, _setup.Skeleton.Stem.OutputSize(_images.ImageSize));
     }
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
@@ -311,8 +291,12 @@ internal sealed class BuiltTable
             return costs.Train.IsComplete ? costs : throw TooLittle();
 
             CostModel Model(Func<DoneTraining, double> value) => CostModel.Fit(
-                [.. timed.Select(training => (CostModel.OperationsOf(space, space[training.Index], buildsUnreachingEdges), value(training)))]);
+                [.. timed.Select(training => (FeaturesOf(space, training.Index, buildsUnreachingEdges), value(training)))]);
         }
+
+        public static double[] FeaturesOf(IIndexedSpace space, int index, bool withUnreachingEdges) => space is ICostFeatures featured
+            ? featured.CostFeaturesOf(space[index], withUnreachingEdges)
+            : throw new InputException($"no model of costs is known for the {space.Name} space: keep the measured ones");
 
         private static InputException TooLittle() =>
             new("--fit-costs, --costs-from: the trained architectures are too few or too much alike to tell what each operation costs; leave it out");

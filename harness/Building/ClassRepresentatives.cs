@@ -1,14 +1,13 @@
 using Benchspace;
 using Benchspace.Spaces;
-using Benchspace.Spaces.NasBench201;
+using Benchspace.Spaces.Catalog;
 
 namespace Harness.Building;
 
 /// <summary>
 /// Which architectures of a space are trained, and for which others each of them stands. By an isomorphism rule one
-/// member of a class is trained for all: the one with the fewest 3x3 convolutions, so that convolutions of zeros and
-/// edges that lead nowhere are not paid for; of equals the one with the fewest 1x1 convolutions, then the fewest other
-/// operations, then the smallest index.
+/// member of a class is trained for all: the one whose training costs least, by what the space tells, and of equals the
+/// one with the smallest index.
 /// </summary>
 internal sealed class ClassRepresentatives
 {
@@ -24,8 +23,11 @@ internal sealed class ClassRepresentatives
         Indices = [.. representatives.Distinct().Order()];
     }
 
-    /// <summary>The names of all rules, as on the command line.</summary>
-    public static IReadOnlyList<string> Rules { get; } = [None, "official", "zero-dropping"];
+    /// <summary>The names of all rules of all spaces.</summary>
+    public static IReadOnlyList<string> Rules { get; } = [None, .. SearchSpaces.All.OfType<IIsomorphicSpace>().SelectMany(space => space.IsomorphismRules).Distinct()];
+
+    /// <summary>The rule where none is asked for: the publication's own, where the space has one.</summary>
+    public static string DefaultRule(ISearchSpace space) => space is IIsomorphicSpace isomorphic ? isomorphic.IsomorphismRules[0] : None;
 
     /// <summary>The rule's name.</summary>
     public string Rule { get; }
@@ -45,31 +47,22 @@ internal sealed class ClassRepresentatives
             return new ClassRepresentatives(rule, [.. Enumerable.Range(0, space.Count)]);
         }
 
-        if (space is not TopologySpace topology)
+        if (space is not IIsomorphicSpace isomorphic)
         {
-            throw new InputException($"--classes {rule}: classes are known for the topology space only; give --classes {None}");
+            throw new InputException($"--classes {rule}: no classes are known for the {space.Name} space; give --classes {None}");
         }
 
-        var classes = IsomorphismClasses.By(rule == "official" ? IsomorphismRule.Official : IsomorphismRule.ZeroDropping);
+        IsomorphismClasses classes = isomorphic.ClassesBy(rule);
         var cheapest = new Dictionary<int, int>();
-        for (int index = 0; index < topology.Count; index++)
+        for (int index = 0; index < space.Count; index++)
         {
             int known = classes.RepresentativeOf(index);
-            if (!cheapest.TryGetValue(known, out int best) || Cost(topology[index]).CompareTo(Cost(topology[best])) < 0)
+            if (!cheapest.TryGetValue(known, out int best) || isomorphic.TrainingCost.Compare(space[index], space[best]) < 0)
             {
                 cheapest[known] = index;
             }
         }
 
-        return new ClassRepresentatives(rule, [.. Enumerable.Range(0, topology.Count).Select(index => cheapest[classes.RepresentativeOf(index)])]);
-    }
-
-    private static (int Convolutions3x3, int Convolutions1x1, int Others) Cost(Architecture architecture)
-    {
-        int Count(TopologyOperation operation) => architecture.Decisions.Count((byte)operation);
-        return (
-            Count(TopologyOperation.NorConv3x3),
-            Count(TopologyOperation.NorConv1x1),
-            Count(TopologyOperation.AvgPool3x3) + Count(TopologyOperation.SkipConnect));
+        return new ClassRepresentatives(rule, [.. Enumerable.Range(0, space.Count).Select(index => cheapest[classes.RepresentativeOf(index)])]);
     }
 }

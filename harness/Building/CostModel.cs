@@ -1,11 +1,9 @@
-using Benchspace.Spaces;
-using Benchspace.Spaces.NasBench201;
 using MathNet.Numerics.LinearRegression;
 
 namespace Harness.Building;
 
 /// <summary>
-/// What an architecture costs, as a linear function of its operations: a fit to measurements that other work on the
+/// What an architecture costs, as a linear function of its features: a fit to measurements that other work on the
 /// machine has disturbed. Least absolute deviations, so that a training that happened to be disturbed does not pull the
 /// fit; not below zero.
 /// </summary>
@@ -32,10 +30,10 @@ internal sealed class CostModel
     public double NinetiethError { get; }
 
     /// <summary>Fits the model.</summary>
-    /// <param name="measured">Operations of networks, by <see cref="OperationsOf"/>, and what was measured on them; at least one.</param>
-    public static CostModel Fit(IReadOnlyCollection<(double[] Operations, double Value)> measured)
+    /// <param name="measured">Cost features of networks, by <see cref="Benchspace.Spaces.ICostFeatures"/>, and what was measured on them; at least one.</param>
+    public static CostModel Fit(IReadOnlyCollection<(double[] Features, double Value)> measured)
     {
-        double[][] rows = [.. measured.Select(one => one.Operations)];
+        double[][] rows = [.. measured.Select(one => one.Features)];
         double[] values = [.. measured.Select(one => one.Value)];
         // A column that never varies, or follows from others, has no coefficient of its own.
         int[] columns = IndependentColumns(rows);
@@ -56,7 +54,7 @@ internal sealed class CostModel
             }
         }
 
-        double[] coefficients = new double[measured.First().Operations.Length];
+        double[] coefficients = new double[measured.First().Features.Length];
         for (int i = 0; i < columns.Length; i++)
         {
             coefficients[columns[i]] = fitted[i];
@@ -66,38 +64,8 @@ internal sealed class CostModel
         return new CostModel(coefficients, columns.Length == coefficients.Length, errors[errors.Length / 2], errors[errors.Length * 9 / 10]);
     }
 
-    /// <summary>What a network with these operations costs.</summary>
-    public double Of(double[] operations) => Math.Max(0, Dot(operations, _coefficients));
-
-    /// <summary>
-    /// The operations of an architecture's network: 1 for what all have, then how many edges have each operation
-    /// (topology), or the multiply-adds and widths (size).
-    /// </summary>
-    /// <param name="space">The topology space or the size space.</param>
-    /// <param name="architecture">An architecture of it.</param>
-    /// <param name="withUnreachingEdges">Whether edges from which no path leads to the output are built.</param>
-    public static double[] OperationsOf(ISearchSpace space, Architecture architecture, bool withUnreachingEdges)
-    {
-        if (space is not TopologySpace)
-        {
-            // Convolutions between neighbouring layers, and what is proportional to one layer's width.
-            double[] widths = [.. architecture.Decisions.ToArray().Select(choice => choice + 1.0)];
-            return [1, .. widths, .. widths.Zip(widths.Skip(1), (from, to) => from * to), .. widths.Select(width => width * width)];
-        }
-
-        double[] operations = new double[TopologySpace.OperationNames.Length];
-        operations[0] = 1;
-        bool[] reaches = TopologySpace.NodesThatReachTheOutput(architecture);
-        for (int edge = 0; edge < TopologySpace.Edges.Length; edge++)
-        {
-            if (architecture[edge] != (int)TopologyOperation.None && (withUnreachingEdges || reaches[TopologySpace.Edges[edge].To]))
-            {
-                operations[architecture[edge]]++;
-            }
-        }
-
-        return operations;
-    }
+    /// <summary>What a network with these features costs.</summary>
+    public double Of(double[] features) => Math.Max(0, Dot(features, _coefficients));
 
     private static int[] IndependentColumns(double[][] rows)
     {

@@ -2,7 +2,6 @@ using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Tables;
 using Harness.Training;
-using TrainingResult = Harness.Training.TrainingResult;
 
 namespace Harness.Building;
 

@@ -8,8 +8,20 @@ internal static class AlgorithmsCommand
 {
     public static Command Create()
     {
-        var command = new HarnessCommand("algorithms", "List the search algorithms with their presets and settings.", "algorithms");
-        command.SetAction(parsed =>
+        var command = new HarnessCommand(
+            "algorithms",
+            "List the search algorithms with their presets and settings.",
+            "algorithms",
+            "compare --algorithms 're,re:real-2019,re[population=20],random'")
+        {
+            Help =
+            {
+                Details =
+                    "An algorithm is named by its name, its short name or another usual one (REA, rs), in any case. A preset follows after\n" +
+                    "a colon, settings of its own in brackets: re:real-2019[sample=5].",
+            },
+        };
+        command.SetWork(parsed =>
         {
             var terminal = new Terminal(parsed);
             terminal.Table(
@@ -25,7 +37,7 @@ internal static class AlgorithmsCommand
                 ]);
             foreach (AlgorithmInfo info in Algorithms.All)
             {
-                terminal.Line($"{info.Title}: {info.Source}");
+                terminal.Line($"{info.Title}{(info.Aliases.Count > 0 ? $" (also {string.Join(", ", info.Aliases)})" : "")}: {info.Source}");
             }
         });
         return command;

@@ -3,13 +3,14 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
-using Benchspace.Spaces.NasBench201;
+using Benchspace.Spaces.Catalog;
 using Benchspace.Tables;
 using Harness.Building;
 using Harness.Commands.Options;
 using Harness.Storage;
 using Harness.Training;
 using Harness.Training.Workers;
+using Reports.Pages;
 
 namespace Harness.Commands;
 
@@ -24,7 +25,7 @@ internal static class BuildCommand
         var name = new Argument<string>("name") { Description = "The table's name; with --verify, a table: a name that 'harness tables' lists, or a path." };
         var train = new Option<string[]>("--train") { Description = "A fidelity and its training seeds, EPOCHS:SEEDS such as 12:777,888; may be repeated. They are trained in this order. Default: 12:777." };
         var best = new Option<string?>("--best") { Description = "After that, further seeds for the best architectures, COUNT:EPOCHS:SEEDS such as 200:12:888,999." };
-        var classes = new Option<string?>("--classes") { Description = $"Which architectures count as the same network, so that one of them is trained for all: {string.Join(", ", ClassRepresentatives.Rules)}. Default: official for topology." };
+        var classes = new Option<string?>("--classes") { Description = $"Which architectures count as the same network, so that one of them is trained for all: {string.Join(", ", ClassRepresentatives.Rules)}. Default: the publication's own rule, where the space has one." };
         classes.AcceptOnlyFromAmong([.. ClassRepresentatives.Rules]);
         var sample = new Option<int?>("--sample") { Description = "Train so many architectures only, drawn at random." };
         var shard = new Option<string?>("--shard") { Description = "Do one of several parts of the work, i/n such as 1/4. The same command with --from and the parts' tables, but without --shard, puts them together; so does 'harness tables merge', as they are." };
@@ -37,13 +38,13 @@ internal static class BuildCommand
         var licence = new Option<string?>("--licence") { Description = "The licence of the measurements, kept in the table's metadata." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say how long it would take and how large the table would be, from a few timed trainings." };
         var verify = new Option<int?>("--verify") { Description = "Instead: train so many rows of the table NAME again, drawn at random, as its metadata say. On the machine that built it accuracies are the same to the last digit; exits with 1 where one is not." };
-        var workers = new WorkerOptions();
+        var workers = new WorkerOptions("Trainings at once: a process each, with its share of the cores, or with a GPU of its own.");
         var setup = new TrainingSetupOptions(evaluatesEveryEpoch: false, "Threads of each worker on a CPU. Default: its share of the machine's cores.");
 
         var command = new HarnessCommand(
             "build",
             "Build a tabular benchmark: train every architecture of a space, and write the measurement table.\n" +
-            "Killed or stopped, the same command with --resume goes on. Further fidelities and seeds may be added that way too.",
+            "Killed or stopped, the same command with --resume resumes it. Further fidelities and seeds may be added that way too.",
             "build mine --dataset fashion-mnist --train 1:777 --train 4:777 --best 200:4:888,999 --cells 1 --channels 8 --stem patch4 --limit-train 5000 --batch 64 --workers 2",
             "build mine --dataset fashion-mnist --train 1:777 --cells 1 --channels 8 --batch 64 --workers 2 --dry-run",
             "build mine --dataset shapes --train 1:777 --cells 1 --channels 4 --limit-train 500 --batch 50 --sample 20 --shard 1/2 --out part1",
@@ -67,7 +68,7 @@ internal static class BuildCommand
             (int Count, Fidelity Fidelity)? refinement = BestOf(parsed.GetValue(best));
             if (refinement is { } further && fidelities.All(fidelity => fidelity.Epochs != further.Fidelity.Epochs))
             {
-                throw new InputException($"--best {parsed.GetValue(best)}: no --train has {further.Fidelity.Epochs} epochs, after which the best would be known");
+                throw new InputException($"--best {parsed.GetValue(best)}: no --train has {Counted.Of(further.Fidelity.Epochs, "epoch")}, after which the best would be known");
             }
 
             Shard part = parsed.GetValue(shard) is { } text ? Shard.Parse(text) : Shard.Whole;
@@ -90,19 +91,19 @@ internal static class BuildCommand
 
             IIndexedSpace space = SearchSpaces.Indexed(training.Space);
             ClassRepresentatives representatives = ClassRepresentatives.By(
-                parsed.GetValue(classes) ?? (space is TopologySpace ? "official" : ClassRepresentatives.None), space);
+                parsed.GetValue(classes) ?? ClassRepresentatives.DefaultRule(space), space);
             var plan = new BuildPlan(representatives, fidelities, parsed.GetValue(sample), part);
             string tableName = parsed.GetValue(name)!;
             string folder = OutputFolder.Of(parsed.GetValue(output) ?? Path.Combine("out", "build-" + tableName));
             TimeSpan? hours = parsed.GetValue(limit) is { } number ? HoursOf(number) : null;
-            ExistingJournal existing = workers.Existing(parsed);
+            ExistingResults existing = workers.Existing(parsed);
 
             string path = parsed.GetValue(table) ?? Path.Combine(folder, tableName + ".parquet");
-            TableDestination.Require(path, [BuiltTable.SourceOf(training)], existing == ExistingJournal.Overwrite || parsed.GetValue(dryRun));
+            TableDestination.Require(path, [BuiltTable.SourceOf(training)], existing == ExistingResults.Overwrite || parsed.GetValue(dryRun));
 
             using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), training, workers.Count(parsed), terminal.Remark, cancellation);
             IReadOnlyList<KeyValuePair<string, string>> facts = training.Facts(data, pool.Environment);
-            terminal.Line($"{plan.Indices.Count:N0} architectures of {space.Count:N0} (classes: {representatives.Rule}), {plan.Units.Count:N0} trainings, {pool.WorkerSlots} workers ({pool.Environment.Device}, {pool.Environment.Threads} threads each)");
+            terminal.Line($"{plan.Indices.Count:N0} of {Counted.Of(space.Count, "architecture")} (classes: {representatives.Rule}), {Counted.Of(plan.Units.Count, "training")}, {Counted.Of(pool.WorkerSlots, "worker")} ({pool.Environment.Device}, {Counted.Of(pool.Environment.Threads, "thread")} each)");
             if (parsed.GetValue(dryRun))
             {
                 BuildForecast forecast = BuildForecast.Of(refinement is { } more ? plan.UnitsWithBest(more.Count, more.Fidelity) : plan.Units, representatives, space, pool, rounds: 4, cancellation);
@@ -111,18 +112,18 @@ internal static class BuildCommand
                     terminal.Remark($"warning: {forecast.Failed} of the {forecast.Timed} timed trainings failed, the first with: {forecast.FirstFailure}");
                 }
 
-                terminal.Line($"about {Terminal.Duration(forecast.Duration)} for {forecast.Trainings:N0} trainings, from {forecast.Timed} timed ones; a table of {forecast.Rows:N0} rows, about {forecast.Megabytes:0.0} MB");
+                terminal.Line($"about {Terminal.Duration(forecast.Duration)} for {Counted.Of(forecast.Trainings, "training")}, from {forecast.Timed} timed ones; a table of {Counted.Of(forecast.Rows, "row")}, about {forecast.Megabytes:0.0} MB");
                 return Task.FromResult(0);
             }
 
             // Whatever is wrong with what else is read must show before a journal is begun, or begun anew.
-            DoneTraining[] parts = [.. (parsed.GetValue(from) ?? []).SelectMany(done => BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(done), training, facts))];
+            DoneTraining[] parts = [.. (parsed.GetValue(from) ?? []).SelectMany(done => BuiltTable.TrainingsOf(ProgramData.Tables.Find(done), training, facts))];
             IReadOnlyCollection<DoneTraining>? timedElsewhere = parsed.GetValue(costsFrom) is { } timings
-                ? BuiltTable.TrainingsOf(TableCatalog.OfThisMachine().Find(timings), training, facts)
+                ? BuiltTable.TrainingsOf(ProgramData.Tables.Find(timings), training, facts)
                 : null;
             using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(Path.Combine(folder, JournalName), [.. facts, new("classes", representatives.Rule)], existing);
             var checkpoints = new CheckpointFolder(Path.Combine(folder, CheckpointFolderName), facts);
-            if (existing == ExistingJournal.Overwrite)
+            if (existing == ExistingResults.Overwrite)
             {
                 checkpoints.Clear();
             }
@@ -143,7 +144,7 @@ internal static class BuildCommand
             TablesCommand.Describe(terminal, TabularBenchmark.Open(path));
             if (!isComplete)
             {
-                terminal.Line("Not all trainings are done: the same command with --resume goes on.");
+                terminal.Line("Not all trainings are done: give the same command with --resume.");
             }
 
             return Task.FromResult(0);
@@ -159,16 +160,16 @@ internal static class BuildCommand
         }
         catch (OperationCanceledException interruption)
         {
-            throw new OperationCanceledException($"{build.Done.Count:N0} trainings are done and in {folder}; the same command with --resume goes on", interruption);
+            throw new OperationCanceledException($"what is done ({Counted.Of(build.Done.Count, "training")}) is in {folder}; give the same command with --resume", interruption);
         }
     }
 
     private static int Verify(Terminal terminal, string table, int rows, string? dataFolder, string? splitFile, int workers, CancellationToken cancellation)
     {
-        TabularBenchmark benchmark = TabularBenchmark.Open(TableCatalog.OfThisMachine().Find(table));
+        TabularBenchmark benchmark = TabularBenchmark.Open(ProgramData.Tables.Find(table));
         (TrainingSetup recorded, ClassRepresentatives representatives) = BuiltTable.SetupOf(benchmark.Metadata);
         TrainingSetup setup = recorded with { Data = recorded.Data with { Folder = dataFolder, SplitFile = splitFile ?? recorded.Data.SplitFile } };
-        BuiltTable.RequireImagesOf(benchmark.Metadata, benchmark.Path, setup.Data.Open().Facts());
+        BuiltTable.RequireImagesOf(benchmark.Metadata, benchmark.Path, TrainingSetupOptions.Open(setup.Data).Facts());
         IReadOnlyList<Measurement> drawn = Verification.Draw(benchmark.Path, representatives, rows, seed: Environment.TickCount64);
         using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), setup, workers, terminal.Remark, cancellation);
         int ended = 0;
@@ -176,11 +177,11 @@ internal static class BuildCommand
             drawn, index => benchmark.Space.Format(benchmark.Space[index]), pool, _ => progress(++ended), cancellation));
         terminal.Table(
             [">index", ">epochs", ">seed", ">validation", ">again", ">test", ">test again", "verdict"],
-            verified.Select(row => (IReadOnlyList<string>)
+            verified.Select(row => (IReadOnlyList<Cell>)
             [
                 Text(row.Recorded.ArchIndex), Text(row.Recorded.Epochs), Text(row.Recorded.Seed!.Value),
                 Percent(row.Recorded.ValidAccuracy), Percent(row.Valid), Percent(row.Recorded.TestAccuracy), Percent(row.Test),
-                row.IsEqual ? "the same" : row.Again.Failure is { } failure ? $"FAILED: {failure}" : "DIFFERS",
+                row.IsEqual ? new Cell("the same", Meaning: CellMeaning.Good) : new Cell(row.Again.Failure is { } failure ? $"FAILED: {failure}" : "DIFFERS", Meaning: CellMeaning.Bad),
             ]));
         int equal = verified.Count(row => row.IsEqual);
         terminal.Line($"{equal} of {verified.Count} rows are the same to the last digit.");

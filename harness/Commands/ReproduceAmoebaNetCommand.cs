@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Benchspace.Spaces.NasNet;
+using Harness.Commands.Printing;
 using Harness.Studies;
+using Reports.Pages;
 
 namespace Harness.Commands;
 
@@ -23,7 +25,7 @@ internal static class ReproduceAmoebaNetCommand
         terminal.Line("Sizes, published and ours: parameters in millions, multiply-adds of one image in billions (half of the FLOPs)");
         terminal.Table(
             ["network", ">parameters", ">ours", ">multiply-adds", ">ours", "status", "verdict"],
-            networks.Select(network => (IReadOnlyList<string>)
+            networks.Select(network => (IReadOnlyList<Cell>)
             [
                 Name(network.Published),
                 Text(network.Published.ParamsMillions),
@@ -31,7 +33,7 @@ internal static class ReproduceAmoebaNetCommand
                 Text(network.Published.MultiplyAddsBillions),
                 Text(network.MultiplyAddsBillions, "0.000"),
                 network.Published.SizesStatus,
-                Verdict(network),
+                new Cell(Verdict(network), Meaning: network.Agrees ? CellMeaning.Good : network.IsVerified ? CellMeaning.Bad : CellMeaning.Neutral),
             ]));
         terminal.Line("equal: ours rounds to the printed digits. status: paper = read in the paper, secondary = quoted elsewhere, recalled = not read again, so that a difference proves nothing");
         terminal.Line();
@@ -56,7 +58,7 @@ internal static class ReproduceAmoebaNetCommand
         int equal = verified.Count(network => network.Params != Agreement.WithinOnePercent && network.MultiplyAdds != Agreement.WithinOnePercent);
         terminal.Line(off == 0
             ? $"Reproduced: of {verified.Length} verified rows {equal} equal the published sizes at their printed precision, the other {verified.Length - equal} within 1 %."
-            : $"Not reproduced: {off} of {verified.Length} verified rows are off by more than 1 %.");
+            : $"Not reproduced: {off} of {verified.Length} verified rows are off by more than 1 %.", off == 0 ? Tone.Good : Tone.Bad);
         return off == 0 ? 0 : CommandLine.Failure;
     }
 

@@ -39,7 +39,7 @@ internal static class ReproduceReal2019ToyCommand
     private static void Reproduce(Terminal terminal, int runs, long seed, int threads, string folder, CancellationToken cancellation)
     {
         IReadOnlyList<AlgorithmChoice> algorithms = BitStringStudy.NotebookAlgorithms();
-        terminal.Line($"{BitStringStudy.Settings.Count} settings, {algorithms.Count} algorithms, {runs:N0} runs of {BitStringStudy.Evaluations:N0} evaluations each");
+        terminal.Line($"{BitStringStudy.Settings.Count} settings, {algorithms.Count} algorithms, {Counted.Of(runs, "run")} of {BitStringStudy.Evaluations:N0} evaluations each");
         var results = terminal.Progress("searching", BitStringStudy.Settings.Count, done =>
         {
             var results = new Dictionary<BitStringSetting, IReadOnlyList<BitStringRuns>>();

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Benchspace;
 using Benchspace.Tables;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
+using Harness.Storage;
 using Harness.Studies;
 using Reports.Pages;
 
@@ -30,16 +32,16 @@ internal static class TablesCommand
             "tables nas-bench-201",
             "tables fashion-mini --against nas-bench-201 --out out/fashion-mini")
         {
-            name, against, output,
+            name, { HelpGroup.What, against }, { HelpGroup.Output, output },
         };
         command.Subcommands.Add(MergeTablesCommand.Create());
-        command.SetAction(parsed =>
+        command.SetWork(parsed =>
         {
             var terminal = new Terminal(parsed);
             if (parsed.GetValue(name) is { } one)
             {
                 string? folder = parsed.GetValue(output) is { } given ? OutputFolder.Of(given) : null;
-                var catalog = TableCatalog.OfThisMachine();
+                var catalog = ProgramData.Tables;
                 var table = TabularBenchmark.Open(catalog.Find(one));
                 TabularBenchmark? other = parsed.GetValue(against) is { } otherName ? TabularBenchmark.Open(catalog.Find(otherName)) : WellKnownTable(catalog, table);
                 if (other is not null && other.Space != table.Space)
@@ -58,13 +60,13 @@ internal static class TablesCommand
             {
                 List(terminal);
             }
-        });
+        }, "no page was completed; give the same command again");
         return command;
     }
 
     private static void List(Terminal terminal)
     {
-        TableCatalog catalog = TableCatalog.OfThisMachine();
+        TableCatalog catalog = ProgramData.Tables;
         IReadOnlyList<CatalogEntry> tables = catalog.All();
         if (tables.Count == 0)
         {
@@ -95,7 +97,7 @@ internal static class TablesCommand
             terminal.Line($"  {key}: {value}");
         }
 
-        terminal.Line($"coverage: {coverage.CoveredCount:N0} of {coverage.ArchitectureCount:N0} architectures, {coverage.RowCount:N0} rows");
+        terminal.Line($"coverage: {coverage.CoveredCount:N0} of {coverage.ArchitectureCount:N0} architectures, {Counted.Of(coverage.RowCount, "row")}");
         terminal.Table(
             ["data set", ">epochs", ">architectures", ">rows", "seeds", "partly empty", "absent"],
             coverage.Slices.Select(s => (IReadOnlyList<string>)
@@ -111,6 +113,11 @@ internal static class TablesCommand
         if (coverage.AbsentMetrics.Count > 0)
         {
             terminal.Line($"columns that the table lacks: {Names(coverage.AbsentMetrics)}");
+        }
+
+        if (table.FurtherColumns.Count > 0)
+        {
+            terminal.Line($"further columns: {string.Join(", ", table.FurtherColumns)}");
         }
 
         if (coverage.Curves.Count > 0)

@@ -36,6 +36,9 @@ public sealed record PlannedTask
     /// <summary>The objectives beside validation accuracy.</summary>
     public IReadOnlyList<Objective> FurtherObjectives { get; init; } = [];
 
+    /// <summary>Whether time passes by what trials cost; else each counts 1.</summary>
+    public bool HasCosts { get; init; } = true;
+
     /// <summary>Rows to stand beside the algorithms in a report.</summary>
     public IReadOnlyList<ReferenceEntry> References { get; init; } = [];
 
@@ -52,6 +55,7 @@ public sealed record PlannedTask
         FullEpochs = benchmark.Fidelities[^1].Epochs,
         Budget = budget,
         Engines = new LookupEngines(benchmark, settings),
+        HasCosts = settings?.HasCosts ?? benchmark.HasCosts,
         FurtherObjectives = benchmark.FurtherObjectives,
     };
 

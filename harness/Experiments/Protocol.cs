@@ -1,8 +1,10 @@
 using Benchspace;
 using Benchspace.Benchmarks;
+using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
 using Harness.Engines.Lookup;
 using Harness.Runs;
+using Harness.Search;
 using Reports.RunLogs;
 
 namespace Harness.Experiments;
@@ -132,6 +134,22 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
         return [.. opened.Select(each => TaskOf(suite, each.Dataset, each.Benchmark, changes, settings))];
     }
 
+    /// <summary>A plan of this protocol's tasks.</summary>
+    /// <param name="suite">What is searched.</param>
+    /// <param name="tasks">The tasks, from <see cref="Plan"/>.</param>
+    /// <param name="algorithms">The algorithms.</param>
+    /// <param name="runs">Runs per algorithm and task.</param>
+    /// <param name="seed">The experiment's seed.</param>
+    /// <param name="hasOwnBudget">Whether the budget is another than the protocol's, whose name the results then do not bear.</param>
+    public ExperimentPlan PlanOf(
+        IBenchmarkSuite suite, IReadOnlyList<PlannedTask> tasks, IReadOnlyList<AlgorithmChoice> algorithms, int runs, long seed, bool hasOwnBudget = false) =>
+        new(suite.Name, hasOwnBudget ? "own budget" : Name, algorithms, tasks, runs, seed)
+        {
+            Facts = suite.Provenance,
+            Citations = Citations,
+            TimeUnit = tasks.All(task => task.HasCosts) ? "simulated seconds" : "evaluations",
+        };
+
     private static Protocol? PublishedFor(string name, IBenchmarkSuite suite) =>
         Published.FirstOrDefault(known => known.Space == suite.Space.Name && known.Protocol.Name == name).Protocol;
 
@@ -162,11 +180,13 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
             yield return new ReferenceEntry("Optimum", null, Known(optimum.Valid), Known(optimum.Test));
         }
 
-        if (benchmark.Space is TopologySpace topology)
+        foreach (NamedNetwork network in (benchmark.Space as INamedNetworks)?.NamedNetworks ?? [])
         {
-            const string Cell = "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|";
-            FullAccuracy accuracy = benchmark.FullAccuracyOf(topology.Parse(Cell));
-            yield return new ReferenceEntry("ResNet cell", Cell, Known(accuracy.Valid), Known(accuracy.Test));
+            if (network.Architecture is { } architecture)
+            {
+                FullAccuracy accuracy = benchmark.FullAccuracyOf(architecture);
+                yield return new ReferenceEntry(network.Name, benchmark.Space.Format(architecture), Known(accuracy.Valid), Known(accuracy.Test));
+            }
         }
     }
 
@@ -201,6 +221,7 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
                 ? throw new InputException($"'{suite.Name}' has no fidelity {missing} on {benchmark.SearchedOn}; it has {string.Join(", ", benchmark.Fidelities)}")
                 : fidelities,
             FullEpochs = FullEpochs,
+            HasCosts = settings.HasCosts,
             References = [.. References(benchmark)],
         };
     }

@@ -4,19 +4,6 @@ using Benchspace;
 
 namespace Harness.Storage;
 
-/// <summary>What to do with an experiment that is in the folder already.</summary>
-internal enum ExistingJournal
-{
-    /// <summary>Leave it alone and refuse.</summary>
-    Refuse,
-
-    /// <summary>Go on with it, if it is the same experiment.</summary>
-    Resume,
-
-    /// <summary>Begin anew in its place.</summary>
-    Overwrite,
-}
-
 /// <summary>
 /// What is done of a long experiment: a file with a line of JSON that says which experiment it is, and a line for each
 /// thing done, on disk before the next begins. Whatever ends the process costs at most the line being written. One
@@ -41,7 +28,7 @@ internal sealed class Journal<TEntry> : IDisposable
     /// <param name="experiment">Everything that the entries depend on, named, in order.</param>
     /// <param name="existing">What to do with one that is there.</param>
     /// <exception cref="InputException">It is of another experiment, damaged, in use by another process, or not to be touched.</exception>
-    public static Journal<TEntry> Open(string path, IReadOnlyList<KeyValuePair<string, string>> experiment, ExistingJournal existing)
+    public static Journal<TEntry> Open(string path, IReadOnlyList<KeyValuePair<string, string>> experiment, ExistingResults existing)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         FileStream file = OpenAlone(path);
@@ -96,10 +83,10 @@ internal sealed class Journal<TEntry> : IDisposable
         }
     }
 
-    private static TEntry[] ReadOrBegin(string path, FileStream file, IReadOnlyList<KeyValuePair<string, string>> experiment, ExistingJournal existing)
+    private static TEntry[] ReadOrBegin(string path, FileStream file, IReadOnlyList<KeyValuePair<string, string>> experiment, ExistingResults existing)
     {
         string header = JsonLine.Of(new Header(new Dictionary<string, string>(experiment)));
-        byte[] bytes = existing == ExistingJournal.Overwrite ? [] : ReadAll(file);
+        byte[] bytes = existing == ExistingResults.Overwrite ? [] : ReadAll(file);
         // What follows the last whole line was being written when a process ended.
         int whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
         if (whole == 0 && Encoding.UTF8.GetBytes(header).AsSpan().StartsWith(bytes))
@@ -115,7 +102,7 @@ internal sealed class Journal<TEntry> : IDisposable
             throw new InputException($"{path} is of another experiment ({difference}): choose another --out, or give --overwrite to replace it");
         }
 
-        if (existing == ExistingJournal.Refuse)
+        if (existing == ExistingResults.Refuse)
         {
             throw new InputException($"{path} has this experiment already, with {lines.Length - 1} trainings done: give --resume to go on with it, or --overwrite to begin anew");
         }

@@ -73,16 +73,16 @@ internal static class BitStringStudy
         }
 
         var benchmark = new BitStringBenchmark(setting.Length, setting.Noise);
-        var task = new PlannedTask(benchmark, benchmark.Dataset, Budget.Evaluations(Evaluations), benchmark.SearchEpochs, []);
+        var task = PlannedTask.Lookup(benchmark, Budget.Evaluations(Evaluations));
         BitStringRuns[] results = [.. algorithms.Select(algorithm => new BitStringRuns(algorithm, [.. Checkpoints.Select(_ => new double[runs])]))];
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         Parallel.For(0, algorithms.Count * runs, parallel, job =>
         {
             (int run, int algorithm) = Math.DivRem(job, algorithms.Count);
-            RunHistory history = SimulatedRun.Search(algorithms[algorithm], task, seed, run);
+            RunHistory history = task.Search(algorithms[algorithm], seed, run, cancellation);
             for (int i = 0; i < Checkpoints.Count; i++)
             {
-                results[algorithm].TrueAccuracy[i][run] = history.IncumbentAfter(Checkpoints[i]).Test;
+                results[algorithm].TrueAccuracy[i][run] = history.FullAccuracyAfter(Checkpoints[i]).Test;
             }
         });
         return results;

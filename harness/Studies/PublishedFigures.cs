@@ -2,6 +2,7 @@ using System.Globalization;
 using Benchspace;
 using CsvHelper;
 using CsvHelper.Configuration.Attributes;
+using Harness.Storage;
 
 namespace Harness.Studies;
 
@@ -44,7 +45,7 @@ internal static class PublishedFigures
 
     private static List<T> Read<T>(string file)
     {
-        string path = Path.Combine(AppContext.BaseDirectory, "data", "published", file);
+        string path = Path.Combine(ProgramData.Folder, "published", file);
         if (!File.Exists(path))
         {
             throw new InputException($"{path} is missing; build the harness again.");

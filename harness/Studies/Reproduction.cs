@@ -26,8 +26,7 @@ internal static class Reproduction
     /// <summary>The publication whose numbers a protocol is held against.</summary>
     public static string SourceOf(string protocol, string space) => (protocol, space) switch
     {
-        (Protocol.NatsBench, "topology") => "NATS-Bench paper, topology",
-        (Protocol.NatsBench, _) => "NATS-Bench paper, size",
+        (Protocol.NatsBench, _) => $"NATS-Bench paper, {space}",
         _ => "NAS-Bench-201 paper, table 5",
     };
 

@@ -1,4 +1,4 @@
-using Benchspace.Spaces.NasBench201;
+using Benchspace.Spaces;
 using Benchspace.Tables;
 using Reports.Statistics;
 
@@ -84,7 +84,7 @@ internal sealed class TableStudy
         Table = table;
         Other = other;
         Slices = [.. table.Slices.Select(Study)];
-        Fidelities = [.. table.JudgedDatasets.Where(dataset => table.EpochsOf(dataset).Count > 0).SelectMany(AgreementOf)];
+        Fidelities = [.. table.SearchDatasets.Where(dataset => table.EpochsOf(dataset).Count > 0).SelectMany(AgreementOf)];
         Others = other is null ? [] : [.. from mine in Full(table, Slices) from others in Full(other, [.. other.Slices.Select(Study)]) select new BenchmarkAgreement(mine, others)];
     }
 
@@ -107,8 +107,8 @@ internal sealed class TableStudy
     public IReadOnlyList<SliceStudy> FullSlices => [.. Full(Table, Slices)];
 
     /// <summary>The share of the space's architectures without a path from input to output, from 0 to 1; null for spaces that have none.</summary>
-    public double? DeadShare => Table.Space is TopologySpace space
-        ? Enumerable.Range(0, space.Count).Count(index => !TopologySpace.NodesThatReachTheOutput(space[index])[0]) / (double)space.Count
+    public double? DeadShare => Table.Space is IReachability space
+        ? Enumerable.Range(0, Table.Space.Count).Count(index => !space.ReachesOutput(Table.Space[index])) / (double)Table.Space.Count
         : null;
 
     /// <summary>Studies a table.</summary>
@@ -133,7 +133,7 @@ internal sealed class TableStudy
     }
 
     private static IEnumerable<SliceStudy> Full(TabularBenchmark table, IReadOnlyList<SliceStudy> slices) =>
-        table.JudgedDatasets.Select(dataset => slices.Last(study => study.Slice.Dataset == dataset)).Where(study => study.Judged.Any(double.IsFinite));
+        table.SearchDatasets.Select(dataset => slices.Last(study => study.Slice.Dataset == dataset)).Where(study => study.Judged.Any(double.IsFinite));
 
     private static SliceStudy Study(TableSlice slice)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
 using Reports.Figures;
@@ -217,7 +218,7 @@ internal sealed class TableStudyPage
 
     private static string Epochs(SliceStudy study) => Epochs(study.Slice);
 
-    private static string Epochs(TableSlice slice) => slice.Epochs == 1 ? "1 epoch" : $"{Whole(slice.Epochs)} epochs";
+    private static string Epochs(TableSlice slice) => Counted.Of(slice.Epochs, "epoch");
 
     private static string Whole(int number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -49,7 +49,7 @@ internal sealed class TrainingState
 }
 
 /// <summary>
-/// The file from which a training goes on: eight bytes <c>HNCKPT1\n</c>, the length of a JSON header (int32), the header (whose
+/// The file from which a training is resumed: eight bytes <c>HNCKPT1\n</c>, the length of a JSON header (int32), the header (whose
 /// training it is, and how far), the parameters, momenta and running statistics (float32), and the SHA-256 of all before.
 /// Everything is little-endian. It is replaced as a whole or not at all.
 /// </summary>
@@ -61,7 +61,7 @@ internal sealed class Checkpoint
     private readonly Dictionary<string, string> _identity;
 
     /// <param name="path">The file.</param>
-    /// <param name="identity">What must be equal for a training to go on from it; see <see cref="IdentityOf"/>.</param>
+    /// <param name="identity">What must be equal for a training to be resumed from it; see <see cref="IdentityOf"/>.</param>
     public Checkpoint(string path, Dictionary<string, string> identity)
     {
         _path = path;
@@ -122,13 +122,18 @@ internal sealed class Checkpoint
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"cannot write the checkpoint {_path}: {e.Message}; the one before it is still good, so make room and run the same command again", e);
+            throw new InputException($"cannot write the checkpoint {_path}: {e.Message}; the one before it is still good, so make room and resume", e);
         }
     }
 
-    /// <summary>The state in the file, or null where there is no file. The network's numbers are taken over.</summary>
+    /// <summary>
+    /// The state in the file; null where there is no file, or one that has gone beyond the epoch at which the training is to
+    /// stop. The network's numbers are taken over.
+    /// </summary>
+    /// <param name="parameters">The network's.</param>
+    /// <param name="stopAfter">The epoch after which the training is to stop.</param>
     /// <exception cref="InputException">The file is damaged, of another training, or cannot be read.</exception>
-    public TrainingState? TryRead(NetworkParameters parameters)
+    public TrainingState? TryRead(NetworkParameters parameters, int stopAfter)
     {
         byte[] bytes;
         try
@@ -161,6 +166,11 @@ internal sealed class Checkpoint
             {
                 throw new InputException($"the checkpoint {_path} is of another training ({fact} is {found ?? "not known"} there and {value} here): choose another folder, or delete it");
             }
+        }
+
+        if (header.State.Epoch > stopAfter || (header.State.Epoch == stopAfter && header.State.Step > 0))
+        {
+            return null;
         }
 
         rest = rest[(sizeof(int) + length)..];

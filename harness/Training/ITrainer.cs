@@ -6,7 +6,10 @@ internal interface ITrainer : IDisposable
     /// <summary>On what it trains.</summary>
     TrainingEnvironment Environment { get; }
 
-    /// <summary>Trains one network.</summary>
+    /// <summary>
+    /// Trains one network up to the job's stop, from the beginning or from the job's checkpoint. Stopped and resumed any
+    /// number of times, it is the uninterrupted training to the last bit.
+    /// </summary>
     /// <param name="job">Which.</param>
     /// <param name="epochEnded">Told the number of each epoch, from 1, and its figures.</param>
     /// <param name="cancellation">Stops the training, after a checkpoint.</param>

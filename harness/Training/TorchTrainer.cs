@@ -50,6 +50,7 @@ internal sealed class TorchTrainer : ITrainer
         job.Seed,
         new TrainingOptions
         {
+            StopAfter = job.StopAfter,
             CheckpointPath = job.CheckpointPath,
             CheckpointEverySteps = CheckpointEverySteps,
             Progress = epochEnded is null ? null : new EpochEnds(epochEnded),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Benchspace;
 using Benchspace.Generators;
+using Benchspace.Spaces;
 using Harness.Training.Devices;
 using Harness.Training.Images;
 using Harness.Training.Networks;
@@ -9,12 +10,19 @@ using static TorchSharp.torch;
 
 namespace Harness.Training;
 
-/// <summary>What is not part of a training's outcome: where it leaves checkpoints, and whom it tells how far it is.</summary>
+/// <summary>What is not part of what a training learns: how far it goes this time, where it leaves checkpoints, and whom it tells how far it is.</summary>
 public sealed record TrainingOptions
 {
     /// <summary>
+    /// The epoch after which the training is stopped, 1 to the recipe's epochs; null for all. A stopped training is
+    /// evaluated after its last epoch whatever the recipe says, and can be resumed from its checkpoint.
+    /// </summary>
+    public int? StopAfter { get; init; }
+
+    /// <summary>
     /// The file that holds the training's state at the end of the last epoch, or null for none. If it is there when the
-    /// training starts, the training goes on from it, to the last bit as if it had never stopped.
+    /// training starts, the training is resumed from it, to the last bit as if it had never stopped; one that has gone
+    /// beyond <see cref="StopAfter"/> is of no use, and the training begins anew.
     /// </summary>
     public string? CheckpointPath { get; init; }
 
@@ -57,23 +65,22 @@ public static class Trainer
         INetworkDefinition network, Recipe recipe, DatasetSplits data, IReadOnlyList<int> seeds, TrainingOptions? options = null, CancellationToken cancellation = default)
     {
         recipe.Validate();
+        options ??= new TrainingOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.StopAfter ?? recipe.Epochs, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.StopAfter ?? recipe.Epochs, recipe.Epochs, nameof(options));
         if (seeds.Count == 0)
         {
             throw new ArgumentException("no seed to train with", nameof(seeds));
         }
 
-        if (recipe.BatchSize > data.Train.Count)
-        {
-            throw new InputException($"a batch of {recipe.BatchSize} does not fit the {data.Train.Count} training images of {data.Name}: choose a smaller batch");
-        }
-
+        recipe.RequireFits(data.Train.Count, data.Name);
         if (data.Channels != network.Images.ImageChannels || data.Size != network.Images.ImageSize || data.Classes != network.Images.Classes)
         {
             throw new ArgumentException($"the network was defined for other images than those of {data.Name}", nameof(data));
         }
 
-        using var run = new Run(network, recipe, data, [.. seeds], options ?? new TrainingOptions());
-        run.ToTheEnd(cancellation);
+        using var run = new Run(network, recipe, data, [.. seeds], options);
+        run.ToTheStop(cancellation);
         return run.Results();
     }
 
@@ -87,7 +94,9 @@ public static class Trainer
         private readonly DatasetSplits _data;
         private readonly int[] _seeds;
         private readonly TrainingOptions _options;
+        private readonly int _stopAfter;
         private readonly Device _device;
+        private readonly NetworkSize _size;
         private readonly INetwork _network;
         private readonly GradientDescent _descent;
         private readonly Checkpoint? _checkpoint;
@@ -103,11 +112,13 @@ public static class Trainer
             _data = data;
             _seeds = seeds;
             _options = options;
+            _stopAfter = options.StopAfter ?? recipe.Epochs;
             _device = data.Train.Labels.device;
+            _size = network.Size;
             _network = network.Build(seeds, _device);
             _descent = new GradientDescent(_network.Parameters, recipe);
             _checkpoint = options.CheckpointPath is { } path ? new Checkpoint(path, Checkpoint.IdentityOf(network, recipe, data, seeds)) : null;
-            _state = _checkpoint?.TryRead(_network.Parameters) ?? new TrainingState(seeds.Length);
+            _state = _checkpoint?.TryRead(_network.Parameters, _stopAfter) ?? new TrainingState(seeds.Length);
             _lossSums = tensor(_state.LossSums, device: _device);
             _correct = tensor(_state.Correct, device: _device);
         }
@@ -116,9 +127,9 @@ public static class Trainer
 
         private int StepsPerEpoch => (_data.Train.Count + _recipe.BatchSize - 1) / _recipe.BatchSize;
 
-        public void ToTheEnd(CancellationToken cancellation)
+        public void ToTheStop(CancellationToken cancellation)
         {
-            while (_state.Epoch < _recipe.Epochs && _state.Failures.Contains(null))
+            while (_state.Epoch < _stopAfter && _state.Failures.Contains(null))
             {
                 // Here the epoch before is in the checkpoint. What was stopped in its last epoch's last step is done.
                 cancellation.ThrowIfCancellationRequested();
@@ -127,13 +138,20 @@ public static class Trainer
                 _checkpoint?.Write(_state, _network.Parameters);
                 ReportProgress();
             }
+
+            if (_state.Failures.Contains(null) && !IsEvaluated)
+            {
+                // The checkpoint is of a training that was to go further when it was interrupted.
+                EvaluateEpoch();
+                _checkpoint?.Write(_state, _network.Parameters);
+            }
         }
 
         public IReadOnlyList<TrainingResult> Results()
         {
             int threads = get_num_threads();
             return [.. _seeds.Select((seed, copy) => new TrainingResult(
-                seed, _network.Size, threads, _state.Figures[copy], _state.Failures[copy], _network.Parameters.Sha256(copy)))];
+                seed, _size, threads, _state.Figures[copy], _state.Failures[copy], _network.Parameters.Sha256(copy)))];
         }
 
         public void Dispose()
@@ -260,36 +278,69 @@ public static class Trainer
 
         private void EndEpoch()
         {
-            int images = _data.Train.Count;
-            (double[] trainLoss, double[] trainAccuracy) = TakeMeans(images);
-            bool evaluates = (_state.Epoch + 1) % _recipe.EvaluateEvery == 0 || _state.Epoch + 1 == _recipe.Epochs;
-            Evaluation valid = Evaluate(evaluates ? _data.Valid : null);
-            Evaluation test = Evaluate(evaluates ? _data.Test : null);
+            (double[] loss, double[] accuracy) = TakeMeans(_data.Train.Count);
             for (int copy = 0; copy < Copies; copy++)
             {
-                if (_state.Failures[copy] is not null)
+                if (_state.Failures[copy] is null)
                 {
-                    continue;
-                }
-
-                _state.Figures[copy].Add(new EpochFigures(
-                    trainAccuracy[copy], trainLoss[copy],
-                    valid.Accuracy[copy], valid.Loss[copy],
-                    test.Accuracy[copy], test.Loss[copy],
-                    _state.SecondsInEpoch / Copies, valid.Seconds / Copies, test.Seconds / Copies));
-                foreach ((string part, double loss) in (ReadOnlySpan<(string, double)>)[("training", trainLoss[copy]), ("validation", valid.Loss[copy]), ("test", test.Loss[copy])])
-                {
-                    bool wasMeasured = part == "training" || evaluates;
-                    if (wasMeasured && !double.IsFinite(loss) && (part != "validation" || _data.Valid is not null))
-                    {
-                        _state.Failures[copy] ??= FormattableString.Invariant($"the {part} loss is not finite ({loss}) in epoch {_state.Epoch + 1} of {_recipe.Epochs}");
-                    }
+                    _state.Figures[copy].Add(new EpochFigures(
+                        accuracy[copy], loss[copy], double.NaN, double.NaN, double.NaN, double.NaN, _state.SecondsInEpoch / Copies, double.NaN, double.NaN));
                 }
             }
 
             _state.Epoch++;
             _state.Step = 0;
             _state.SecondsInEpoch = 0;
+            FailUnlessFinite("training", loss);
+            if (_state.Epoch % _recipe.EvaluateEvery == 0 || _state.Epoch == _recipe.Epochs || _state.Epoch == _stopAfter)
+            {
+                EvaluateEpoch();
+            }
+        }
+
+        /// <summary>Whether the last epoch's figures are complete. There are test images always.</summary>
+        private bool IsEvaluated => !Enumerable.Range(0, Copies).Any(copy => HasLastEpoch(copy) && double.IsNaN(_state.Figures[copy][^1].TestSeconds));
+
+        /// <summary>Whether a copy has figures of the last epoch: one that failed before has not.</summary>
+        private bool HasLastEpoch(int copy) => _state.Figures[copy].Count == _state.Epoch;
+
+        /// <summary>Completes the last epoch's figures.</summary>
+        private void EvaluateEpoch()
+        {
+            Evaluation valid = Evaluate(_data.Valid), test = Evaluate(_data.Test);
+            for (int copy = 0; copy < Copies; copy++)
+            {
+                if (HasLastEpoch(copy))
+                {
+                    _state.Figures[copy][^1] = _state.Figures[copy][^1] with
+                    {
+                        ValidAccuracy = valid.Accuracy[copy],
+                        ValidLoss = valid.Loss[copy],
+                        ValidSeconds = valid.Seconds / Copies,
+                        TestAccuracy = test.Accuracy[copy],
+                        TestLoss = test.Loss[copy],
+                        TestSeconds = test.Seconds / Copies,
+                    };
+                }
+            }
+
+            if (_data.Valid is not null)
+            {
+                FailUnlessFinite("validation", valid.Loss);
+            }
+
+            FailUnlessFinite("test", test.Loss);
+        }
+
+        private void FailUnlessFinite(string part, double[] losses)
+        {
+            for (int copy = 0; copy < Copies; copy++)
+            {
+                if (!double.IsFinite(losses[copy]))
+                {
+                    _state.Failures[copy] ??= FormattableString.Invariant($"the {part} loss is not finite ({losses[copy]}) in epoch {_state.Epoch} of {_recipe.Epochs}");
+                }
+            }
         }
 
         private Evaluation Evaluate(ImageSet? set)
@@ -377,7 +428,6 @@ public static class Trainer
 
         private void ReportProgress() => _options.Progress?.Report(new TrainingProgress(
             _state.Epoch, _recipe.Epochs, _state.Step, StepsPerEpoch, [.. _state.Figures.Where(figures => figures.Count > 0).Select(figures => figures[^1])]));
-
 
         private sealed record Evaluation(double[] Loss, double[] Accuracy, double Seconds)
         {

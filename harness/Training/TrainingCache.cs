@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Harness.Storage;
 using SharedSource;
 
@@ -11,7 +12,7 @@ namespace Harness.Training;
 /// everything its result depends on. Files appear whole or not at all, so any number of processes may share the folder.
 /// </summary>
 /// <param name="folder">Where the files lie; made when the first is written.</param>
-/// <param name="setup">Everything that results depend on but architecture, epochs and seed.</param>
+/// <param name="setup">Everything that results depend on but architecture, epochs, stop and seed.</param>
 /// <param name="remark">Told once, in a line, if the folder cannot be written.</param>
 internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<string, string>> setup, Action<string> remark)
 {
@@ -56,11 +57,11 @@ internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<st
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _isUnwritable = true;
-            remark($"trainings cannot be kept in {folder} for later searches ({exception.Message.TrimEnd('.')}): this one goes on without; make room or give --no-cache");
+            remark($"trainings cannot be kept in {folder} for later searches ({exception.Message.TrimEnd('.')}): this one does without; make room there");
         }
     }
 
-    private Key KeyOf(TrainingJob job) => new(_setup, job.Architecture, job.Epochs, job.Seed);
+    private Key KeyOf(TrainingJob job) => new(_setup, job.Architecture, job.Epochs, job.Seed, job.IsComplete ? null : job.StopAfter);
 
     private string PathOf(Key key)
     {
@@ -68,7 +69,9 @@ internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<st
         return Path.Combine(folder, hash[..2], hash + ".json");
     }
 
-    private sealed record Key(string Setup, string Architecture, int Epochs, int Seed);
+    // A complete training has no stop: its file has the name that it had before trainings could be stopped.
+    private sealed record Key(
+        string Setup, string Architecture, int Epochs, int Seed, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? StopAfter = null);
 
     private sealed record Entry(Key Key, TrainingResult Result);
 }

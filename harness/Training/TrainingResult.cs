@@ -28,11 +28,11 @@ public readonly record struct EpochFigures(
 
 /// <summary>What a training returned.</summary>
 /// <param name="Seed">The seed that fixed the initial weights, the order of the images and what was done to them.</param>
-/// <param name="Size">Parameters and multiply-adds, counted on the network built.</param>
+/// <param name="Size">Parameters and multiply-adds of the network.</param>
 /// <param name="Threads">Threads that one operation could use: equal results to the last bit need equal numbers.</param>
 /// <param name="Epochs">The figures of every epoch that ended. Where several seeds were trained side by side, times are shared out equally.</param>
-/// <param name="Failure">Why the training ended before its last epoch, such as a loss that is not finite; null where it did not.</param>
-/// <param name="WeightsSha256">SHA-256 of the final parameters and running statistics, lower-case hexadecimal: equal for trainings that are equal to the last bit.</param>
+/// <param name="Failure">Why the training went wrong, such as a loss that is not finite; null where it did not, also if it was stopped before the end of its schedule.</param>
+/// <param name="WeightsSha256">SHA-256 of the last parameters and running statistics, lower-case hexadecimal: equal for trainings that are equal to the last bit.</param>
 public sealed record TrainingResult(
     int Seed,
     NetworkSize Size,
@@ -41,8 +41,12 @@ public sealed record TrainingResult(
     string? Failure,
     string WeightsSha256)
 {
-    /// <summary>Measured time of all training steps, in seconds.</summary>
-    public double TrainSeconds => Epochs.Sum(static epoch => epoch.TrainSeconds);
+    /// <summary>Measured time of all training steps, in seconds: those of earlier sessions that it was resumed from included.</summary>
+    public double TrainSeconds => TrainSecondsAfter(0);
+
+    /// <summary>Measured time of the training steps of all epochs but the first ones: what a training cost that was resumed after these.</summary>
+    /// <param name="epochs">How many epochs do not count, at least 0.</param>
+    public double TrainSecondsAfter(int epochs) => Epochs.Skip(epochs).Sum(static epoch => epoch.TrainSeconds);
 
     /// <summary>The figures of the last epoch, or null where none ended.</summary>
     public EpochFigures? Final => Epochs.Count == 0 ? null : Epochs[^1];

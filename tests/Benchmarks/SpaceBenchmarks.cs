@@ -45,7 +45,7 @@ public class SpaceBenchmarks
     public Architecture BitStringMutate() => _bits.Space.Mutate(_bitString, MutationRule.Native, _random);
 
     [Benchmark]
-    public Evaluation BitStringEvaluate() => _bits.Evaluate(new Trial(_bitString, 1), _random);
+    public Evaluation BitStringEvaluate() => _bits.Evaluate(new Trial(0, _bitString, Fidelity.Complete(1)), _random);
 
     [Benchmark]
     public double GaussianDraw() => _random.NextGaussian();
@@ -55,12 +55,12 @@ public class SpaceBenchmarks
 public class SpaceStartBenchmarks
 {
     [Benchmark]
-    public ushort[] TopologyOrder()
+    public int[] TopologyOrder()
     {
-        ushort[] numbers = new ushort[15_625];
+        int[] numbers = new int[15_625];
         for (int i = 0; i < numbers.Length; i++)
         {
-            numbers[i] = (ushort)i;
+            numbers[i] = i;
         }
 
         new PythonRandom(88).Shuffle(numbers.AsSpan());
@@ -73,7 +73,7 @@ public class SpaceStartBenchmarks
         int length = 0;
         for (int index = 0; index < TopologySpace.Instance.Count; index++)
         {
-            length += IsomorphismClasses.CanonicalString(TopologySpace.Instance[index], IsomorphismRule.Official).Length;
+            length += TopologyIsomorphism.CanonicalString(TopologySpace.Instance[index], IsomorphismRule.Official).Length;
         }
 
         return length;

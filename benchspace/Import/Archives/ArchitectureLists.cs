@@ -1,5 +1,6 @@
 using Benchspace.Formats.Pickle;
 using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 
 namespace Benchspace.Import.Archives;
 
@@ -57,30 +58,6 @@ internal static class ArchitectureLists
 
     /// <summary>The space that an architecture belongs to.</summary>
     /// <exception cref="ArchiveFormatException">None.</exception>
-    public static IIndexedSpace SpaceOf(string architecture, string source)
-    {
-        foreach (IIndexedSpace space in SearchSpaces.AllIndexed)
-        {
-            if (Contains(space, architecture))
-            {
-                return space;
-            }
-        }
-
-        throw new ArchiveFormatException(source, $"'{architecture}' is not an architecture of any known space ({string.Join(", ", SearchSpaces.AllIndexed.Select(space => space.Name))})");
-    }
-
-    /// <summary>Whether an architecture is one of a space's.</summary>
-    public static bool Contains(IIndexedSpace space, string architecture)
-    {
-        try
-        {
-            space.Parse(architecture);
-            return true;
-        }
-        catch (InputException)
-        {
-            return false;
-        }
-    }
+    public static IIndexedSpace SpaceOf(string architecture, string source) => SearchSpaces.OfNotation(architecture)
+        ?? throw new ArchiveFormatException(source, $"'{architecture}' is not an architecture of any known space ({string.Join(", ", SearchSpaces.AllIndexed.Select(space => space.Name))})");
 }

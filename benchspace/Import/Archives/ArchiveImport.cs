@@ -107,7 +107,7 @@ internal sealed class ArchiveImport
     {
         ArchitectureRecord record = pending.Read(_options.Curves);
         IIndexedSpace space = CheckSpace();
-        if (!ArchitectureLists.Contains(space, record.Architecture))
+        if (!space.Contains(record.Architecture))
         {
             throw new ArchiveFormatException(pending.Label, $"it holds '{record.Architecture}', which is not an architecture of the {space.Name} space");
         }
@@ -175,6 +175,7 @@ internal sealed class ArchiveImport
             Source = _source.Name,
             SourceSha256 = _source.Sha256(cancellation),
             Licence = _options.Licence ?? OfficialLicence,
+            ValidatedBy = writer.PublishedPartners,
             Facts = [.. Facts(space, covered, leftOut.Count, renumbered, sizes.Result)],
         };
         writer.Commit(metadata);

@@ -17,7 +17,7 @@ public sealed class BitStringSpace : ISearchSpace
     {
         if (length < 1)
         {
-            throw new InputException($"A bit string cannot have {length} bits: give 1 or more.");
+            throw new InputException($"a bit string cannot have {length} bits: give 1 or more");
         }
 
         _choices = new int[length];
@@ -82,12 +82,12 @@ public sealed class BitStringSpace : ISearchSpace
         int wrong = bits.IndexOfAnyExcept('0', '1');
         if (wrong >= 0)
         {
-            throw new InputException($"'{text}' is not a bit string: it says '{bits[wrong]}' where 0 or 1 is expected.");
+            throw new InputException($"'{text}' is not a bit string: it says '{bits[wrong]}' where 0 or 1 is expected");
         }
 
         if (bits.Length != Length)
         {
-            throw new InputException($"'{text}' is not of this space: it has {bits.Length} bits where {Length} are expected.");
+            throw new InputException($"'{text}' is not of this space: it has {bits.Length} bits where {Length} are expected");
         }
 
         byte[] decisions = new byte[bits.Length];

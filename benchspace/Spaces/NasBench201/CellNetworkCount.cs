@@ -12,8 +12,8 @@ internal struct CellNetworkCount
 
     public readonly NetworkSize Total => new(_params / 1e6, _multiplyAdds / 1e6);
 
-    /// <summary>A 3x3 convolution and batch norm.</summary>
-    public void Stem(DatasetShape dataset, int channels) => ConvolutionAndNorm(3, dataset.ImageChannels, channels, dataset.ImageSize);
+    /// <summary>A convolution and batch norm, through which images enter.</summary>
+    public void Stem(int kernel, int imageChannels, int channels, int imageSizeAfter) => ConvolutionAndNorm(kernel, imageChannels, channels, imageSizeAfter);
 
     /// <summary>Some equal cells in a row.</summary>
     /// <param name="cell">An architecture of the topology space.</param>
@@ -21,11 +21,17 @@ internal struct CellNetworkCount
     /// <param name="to">Channels of the other nodes.</param>
     /// <param name="imageSize">Width and height, in pixels.</param>
     /// <param name="repeats">The number of cells.</param>
-    public void Cells(Architecture cell, int from, int to, int imageSize, int repeats = 1)
+    /// <param name="isBuilt">Whether an edge is built; null where all are.</param>
+    public void Cells(Architecture cell, int from, int to, int imageSize, int repeats = 1, Func<TopologyEdge, bool>? isBuilt = null)
     {
         ReadOnlySpan<TopologyEdge> edges = TopologySpace.Edges;
         for (int i = 0; i < edges.Length; i++)
         {
+            if (isBuilt?.Invoke(edges[i]) == false)
+            {
+                continue;
+            }
+
             int inputs = edges[i].From == 0 ? from : to;
             switch ((TopologyOperation)cell[i])
             {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 
 namespace Benchspace.Spaces.NasBench201;
 
@@ -9,16 +8,18 @@ namespace Benchspace.Spaces.NasBench201;
 /// the image, the second cell, another such block, the third cell. Decision <c>i</c> chooses
 /// <c>Widths[decision]</c> for layer <c>i</c>. Immutable and shared between threads.
 /// </summary>
-public sealed class SizeSpace : IIndexedSpace, ISizedSpace
+public sealed class SizeSpace : IndexedSpace, ISizedSpace, IConfiguredSpace, ICostFeatures
 {
     private const int Layers = 5;
     private static readonly int[] WidthList = [8, 16, 24, 32, 40, 48, 56, 64];
     private static readonly int[] Choices = [8, 8, 8, 8, 8];
 
-    // Official order is lexicographic: the order in which the combinations are numbered.
-    private readonly NumberedArchitectures _architectures = new(WidthList.Length, Layers, static _ => { });
+    // Cells of each kind in its network.
+    private const int CellsPerStage = 1;
 
+    // Official order is lexicographic.
     private SizeSpace()
+        : base(Choices)
     {
     }
 
@@ -33,44 +34,19 @@ public sealed class SizeSpace : IIndexedSpace, ISizedSpace
         "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|");
 
     /// <inheritdoc/>
-    public string Name => "size";
+    public override string Name => "size";
 
     /// <inheritdoc/>
-    public ReadOnlySpan<int> ChoiceCounts => Choices;
+    public override IReadOnlyList<string> Aliases => ["sss", "nats-sss"];
 
     /// <inheritdoc/>
-    public BigInteger Size => Count;
-
-    /// <inheritdoc/>
-    public int Count => _architectures.Count;
-
-    /// <inheritdoc/>
-    public Architecture this[int index] => _architectures[index];
-
-    /// <inheritdoc/>
-    public int IndexOf(Architecture architecture) => _architectures.IndexOf(architecture);
-
-    /// <inheritdoc/>
-    /// <returns>One of the space's own instances; nothing is allocated.</returns>
-    public Architecture Sample(Random random) => _architectures.Sample(random);
-
-    /// <inheritdoc/>
-    /// <remarks>Both rules are the same here: a layer, then another width.</remarks>
-    /// <returns>One of the space's own instances; nothing is allocated.</returns>
-    public Architecture Mutate(Architecture parent, MutationRule rule, Random random) =>
-        _architectures.Redraw(parent, random.Next(Layers), random);
-
-    /// <inheritdoc/>
-    public IEnumerable<Architecture> Neighbours(Architecture architecture) => _architectures.Neighbours(architecture);
-
-    /// <inheritdoc/>
-    public string Format(Architecture architecture) => string.Create(
+    public override string Format(Architecture architecture) => string.Create(
         CultureInfo.InvariantCulture,
         $"{WidthList[architecture[0]]}:{WidthList[architecture[1]]}:{WidthList[architecture[2]]}:{WidthList[architecture[3]]}:{WidthList[architecture[4]]}");
 
     /// <inheritdoc/>
     /// <remarks>Space around the text is ignored.</remarks>
-    public Architecture Parse(string text)
+    public override Architecture Parse(string text)
     {
         ReadOnlySpan<char> trimmed = text.AsSpan().Trim();
         Span<byte> decisions = stackalloc byte[Layers];
@@ -87,29 +63,35 @@ public sealed class SizeSpace : IIndexedSpace, ISizedSpace
             decisions[layer++] = choice >= 0 ? (byte)choice : throw NotOfThisSpace(text, $"layer {layer} has '{width}'");
         }
 
-        return layer == Layers ? _architectures.With(decisions) : throw NotOfThisSpace(text, $"it has {layer}");
+        return layer == Layers ? With(decisions) : throw NotOfThisSpace(text, $"it has {layer}");
     }
 
     /// <inheritdoc/>
     public NetworkSize SizeOf(Architecture architecture, DatasetShape dataset)
     {
-        var count = new CellNetworkCount();
-        int imageSize = dataset.ImageSize;
-        int stem = WidthList[architecture[0]];
-        int firstBlock = WidthList[architecture[1]];
-        int secondCell = WidthList[architecture[2]];
-        int secondBlock = WidthList[architecture[3]];
-        int thirdCell = WidthList[architecture[4]];
-        count.Stem(dataset, stem);
-        count.Cells(Cell, stem, stem, imageSize);
-        count.ResidualBlock(stem, firstBlock, imageSize / 2);
-        count.Cells(Cell, firstBlock, secondCell, imageSize / 2);
-        count.ResidualBlock(secondCell, secondBlock, imageSize / 4);
-        count.Cells(Cell, secondBlock, thirdCell, imageSize / 4);
-        count.Head(thirdCell, dataset.Classes);
-        return count.Total;
+        int[] widths = WidthsOf(architecture);
+        return CellNetworkSize.Of(Cell, TopologySpace.StemKernel, dataset.ImageSize, widths[0], widths, buildsUnreachingEdges: true, dataset);
     }
 
+    /// <inheritdoc/>
+    public NetworkConfiguration ConfigurationOf(Architecture architecture, DatasetShape dataset) =>
+        new("infer.shape.tiny", Format(architecture), CellsPerStage, TopologySpace.Instance.Format(Cell), dataset.Classes);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The widths in eighths, the products of neighbouring ones (the convolutions between them) and the squares (those
+    /// within a cell). All edges of the cell reach its output.
+    /// </remarks>
+    public double[] CostFeaturesOf(Architecture architecture, bool withUnreachingEdges)
+    {
+        double[] widths = [.. architecture.Decisions.ToArray().Select(choice => choice + 1.0)];
+        return [1, .. widths, .. widths.Zip(widths.Skip(1), (from, to) => from * to), .. widths.Select(width => width * width)];
+    }
+
+    /// <summary>Channels after every layer: cell, block, cell, block, cell. The stem has those of the first cell.</summary>
+    /// <param name="architecture">An architecture of this space.</param>
+    public static int[] WidthsOf(Architecture architecture) => [.. architecture.Decisions.ToArray().Select(choice => WidthList[choice])];
+
     private static InputException NotOfThisSpace(string text, string why) => new(
-        $"'{text}' is not an architecture of the size space: {why}; expected five widths out of {string.Join(", ", WidthList)}, such as 8:16:24:32:40.");
+        $"'{text}' is not an architecture of the size space: {why}; expected five widths out of {string.Join(", ", WidthList)}, such as 8:16:24:32:40");
 }

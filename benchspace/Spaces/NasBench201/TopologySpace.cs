@@ -1,4 +1,3 @@
-using System.Numerics;
 using Benchspace.Generators;
 
 namespace Benchspace.Spaces.NasBench201;
@@ -32,13 +31,18 @@ public readonly record struct TopologyEdge(int To, int From);
 /// nodes with one of five operations on each of its six edges. Decision <c>i</c> is the
 /// <see cref="TopologyOperation"/> of <c>Edges[i]</c>. Immutable and shared between threads.
 /// </summary>
-public sealed class TopologySpace : IIndexedSpace, ISizedSpace
+public sealed class TopologySpace : IndexedSpace, ISizedSpace, IConfiguredSpace, IIsomorphicSpace, ICostFeatures, INamedNetworks, IReachability, IStackedCells
 {
     /// <summary>Cells in each stage of the published networks (N).</summary>
     public const int PublishedCellsPerStage = 5;
 
     /// <summary>Channels of the published networks' first stage (C).</summary>
     public const int PublishedChannels = 16;
+
+    private const int Stages = 3;
+
+    /// <summary>Height and width in pixels of the convolution through which images enter the published networks, of both spaces. It keeps their size.</summary>
+    internal const int StemKernel = 3;
 
     private static readonly TopologyEdge[] EdgeList = [new(1, 0), new(2, 0), new(2, 1), new(3, 0), new(3, 1), new(3, 2)];
     private static readonly string[] OperationNameList = ["none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3"];
@@ -49,12 +53,9 @@ public sealed class TopologySpace : IIndexedSpace, ISizedSpace
     // Official order: all combinations, shuffled by CPython with this seed.
     private const ulong OfficialOrderSeed = 88;
 
-    private readonly NumberedArchitectures _architectures =
-        new(OperationNameList.Length, EdgeList.Length, static numbers => new PythonRandom(OfficialOrderSeed).Shuffle(numbers));
-
     private TopologySpace()
-    {
-    }
+        : base(Choices, static numbers => new PythonRandom(OfficialOrderSeed).Shuffle(numbers)) =>
+        NamedNetworks = [new("ResNet cell", Parse("|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|"))];
 
     /// <summary>The space.</summary>
     public static TopologySpace Instance { get; } = new();
@@ -66,42 +67,39 @@ public sealed class TopologySpace : IIndexedSpace, ISizedSpace
     public static ReadOnlySpan<string> OperationNames => OperationNameList;
 
     /// <inheritdoc/>
-    public string Name => "topology";
+    public override string Name => "topology";
 
     /// <inheritdoc/>
-    public ReadOnlySpan<int> ChoiceCounts => Choices;
+    public override IReadOnlyList<string> Aliases => ["tss", "nats-tss", "nas-bench-201"];
 
     /// <inheritdoc/>
-    public BigInteger Size => Count;
+    /// <remarks>The cell that is a residual block: the reference row of NAS-Bench-201's table 5.</remarks>
+    public IReadOnlyList<NamedNetwork> NamedNetworks { get; }
 
     /// <inheritdoc/>
-    public int Count => _architectures.Count;
+    public char WidthSymbol => 'C';
 
     /// <inheritdoc/>
-    public Architecture this[int index] => _architectures[index];
+    public IReadOnlyList<string> IsomorphismRules => TopologyIsomorphism.Rules;
 
     /// <inheritdoc/>
-    public int IndexOf(Architecture architecture) => _architectures.IndexOf(architecture);
+    /// <remarks>So that convolutions of zeros and edges that lead nowhere are not paid for.</remarks>
+    public IComparer<Architecture> TrainingCost { get; } = Comparer<Architecture>.Create(static (one, other) => OperationsByCost(one).CompareTo(OperationsByCost(other)));
+
+    /// <inheritdoc/>
+    public string TrainingCostOrder => "the fewest 3x3 convolutions, of equals the fewest 1x1 convolutions, then the fewest other operations";
 
     /// <inheritdoc/>
     /// <returns>One of the space's own instances; nothing is allocated.</returns>
-    public Architecture Sample(Random random) => _architectures.Sample(random);
+    public override Architecture Mutate(Architecture parent, MutationRule rule, Random random) => rule switch
+    {
+        MutationRule.Native => Redraw(parent, IncomingEdgeOfSomeNode(random), random),
+        MutationRule.UniformDecision => base.Mutate(parent, rule, random),
+        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),
+    };
 
     /// <inheritdoc/>
-    /// <returns>One of the space's own instances; nothing is allocated.</returns>
-    public Architecture Mutate(Architecture parent, MutationRule rule, Random random) =>
-        _architectures.Redraw(parent, rule switch
-        {
-            MutationRule.Native => IncomingEdgeOfSomeNode(random),
-            MutationRule.UniformDecision => random.Next(EdgeList.Length),
-            _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),
-        }, random);
-
-    /// <inheritdoc/>
-    public IEnumerable<Architecture> Neighbours(Architecture architecture) => _architectures.Neighbours(architecture);
-
-    /// <inheritdoc/>
-    public string Format(Architecture architecture) => string.Concat(
+    public override string Format(Architecture architecture) => string.Concat(
     [
         EdgeTexts[0, architecture[0]], EdgeTexts[1, architecture[1]], EdgeTexts[2, architecture[2]],
         EdgeTexts[3, architecture[3]], EdgeTexts[4, architecture[4]], EdgeTexts[5, architecture[5]], "|",
@@ -109,7 +107,7 @@ public sealed class TopologySpace : IIndexedSpace, ISizedSpace
 
     /// <inheritdoc/>
     /// <remarks>Space around the text is ignored; nothing else deviates from the official form.</remarks>
-    public Architecture Parse(string text)
+    public override Architecture Parse(string text)
     {
         ReadOnlySpan<char> rest = text.AsSpan().Trim();
         Span<byte> decisions = stackalloc byte[EdgeList.Length];
@@ -125,12 +123,55 @@ public sealed class TopologySpace : IIndexedSpace, ISizedSpace
             throw Unexpected(rest, "the end", text);
         }
 
-        return _architectures.With(decisions);
+        return With(decisions);
     }
 
     /// <inheritdoc/>
     public NetworkSize SizeOf(Architecture architecture, DatasetShape dataset) =>
         SizeOf(architecture, dataset, PublishedCellsPerStage, PublishedChannels);
+
+    /// <inheritdoc/>
+    public NetworkConfiguration ConfigurationOf(Architecture architecture, DatasetShape dataset) =>
+        new("infer.tiny", $"{PublishedChannels}", PublishedCellsPerStage, Format(architecture), dataset.Classes);
+
+    /// <inheritdoc/>
+    public IsomorphismClasses ClassesBy(string rule) => TopologyIsomorphism.By(TopologyIsomorphism.RuleOf(rule));
+
+    /// <inheritdoc/>
+    public NetworkSize SizeOfCells(Architecture architecture, bool withUnreachingEdges, int cellsPerStage, int channels, int imageSize)
+    {
+        bool[] reaches = NodesThatReachTheOutput(architecture);
+        var count = new CellNetworkCount();
+        for (int stage = 0; stage < Stages; stage++)
+        {
+            count.Cells(architecture, channels, channels, imageSize, cellsPerStage, edge => withUnreachingEdges || reaches[edge.To]);
+            channels *= 2;
+            imageSize = (imageSize + 1) / 2;
+        }
+
+        return count.Total;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>How many edges have each operation but none.</remarks>
+    public double[] CostFeaturesOf(Architecture architecture, bool withUnreachingEdges)
+    {
+        double[] features = new double[OperationNameList.Length];
+        features[0] = 1;
+        bool[] reaches = NodesThatReachTheOutput(architecture);
+        for (int edge = 0; edge < EdgeList.Length; edge++)
+        {
+            if (architecture[edge] != (int)TopologyOperation.None && (withUnreachingEdges || reaches[EdgeList[edge].To]))
+            {
+                features[architecture[edge]]++;
+            }
+        }
+
+        return features;
+    }
+
+    /// <inheritdoc/>
+    public bool ReachesOutput(Architecture architecture) => NodesThatReachTheOutput(architecture)[0];
 
     /// <summary>The size of a network with another number of cells or channels than the published ones.</summary>
     /// <param name="architecture">The cell.</param>
@@ -141,17 +182,18 @@ public sealed class TopologySpace : IIndexedSpace, ISizedSpace
     {
         ArgumentOutOfRangeException.ThrowIfNegative(cellsPerStage);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        var count = new CellNetworkCount();
-        int imageSize = dataset.ImageSize;
-        count.Stem(dataset, channels);
-        count.Cells(architecture, channels, channels, imageSize, cellsPerStage);
-        count.ResidualBlock(channels, 2 * channels, imageSize / 2);
-        count.Cells(architecture, 2 * channels, 2 * channels, imageSize / 2, cellsPerStage);
-        count.ResidualBlock(2 * channels, 4 * channels, imageSize / 4);
-        count.Cells(architecture, 4 * channels, 4 * channels, imageSize / 4, cellsPerStage);
-        count.Head(4 * channels, dataset.Classes);
-        return count.Total;
+        return CellNetworkSize.Of(architecture, StemKernel, dataset.ImageSize, channels, WidthsOf(cellsPerStage, channels), buildsUnreachingEdges: true, dataset);
     }
+
+    /// <summary>Channels after every layer of a network: cells keep them, and each of the two blocks between the stages doubles them.</summary>
+    /// <param name="cellsPerStage">Cells in each of the three stages, at least 0.</param>
+    /// <param name="channels">Channels of the first stage.</param>
+    public static int[] WidthsOf(int cellsPerStage, int channels) =>
+    [
+        .. Enumerable.Repeat(channels, cellsPerStage), 2 * channels,
+        .. Enumerable.Repeat(2 * channels, cellsPerStage), 4 * channels,
+        .. Enumerable.Repeat(4 * channels, cellsPerStage),
+    ];
 
     /// <summary>Which of a cell's four nodes have a path to its output over edges with an operation other than none; the input is the first. Where it has none, the network knows nothing of its image.</summary>
     /// <param name="architecture">An architecture of this space.</param>
@@ -168,6 +210,12 @@ public sealed class TopologySpace : IIndexedSpace, ISizedSpace
         }
 
         return reaches;
+    }
+
+    private static (int Convolutions3x3, int Convolutions1x1, int Others) OperationsByCost(Architecture architecture)
+    {
+        int Count(TopologyOperation operation) => architecture.Decisions.Count((byte)operation);
+        return (Count(TopologyOperation.NorConv3x3), Count(TopologyOperation.NorConv1x1), Count(TopologyOperation.AvgPool3x3) + Count(TopologyOperation.SkipConnect));
     }
 
     /// <summary>NATS-Bench's rule: a node, then one of its incoming edges, so that edges of early nodes change more often.</summary>
@@ -235,6 +283,6 @@ public sealed class TopologySpace : IIndexedSpace, ISizedSpace
     {
         int position = text.AsSpan().TrimEnd().Length - rest.Length + 1;
         string found = rest.IsEmpty ? "the text ends" : $"it says '{rest[..Math.Min(rest.Length, 16)]}'";
-        return new InputException($"'{text}' is not an architecture of the topology space: at character {position}, {found} where {expected} is expected.");
+        return new InputException($"'{text}' is not an architecture of the topology space: at character {position}, {found} where {expected} is expected");
     }
 }

@@ -64,7 +64,7 @@ public sealed class NasNetCell
         RequireEarlierStates(combinations);
         if (used.Length != 2 + combinations.Length || used[^1])
         {
-            throw new InputException($"A NASNet cell of {combinations.Length} combinations needs {2 + combinations.Length} used flags, the last of them false.");
+            throw new InputException($"a NASNet cell of {combinations.Length} combinations needs {2 + combinations.Length} used flags, the last of them false");
         }
 
         return new NasNetCell([.. combinations], Unused(used));
@@ -88,7 +88,7 @@ public sealed class NasNetCell
     {
         if (combinations.IsEmpty)
         {
-            throw new InputException("A NASNet cell needs at least one combination.");
+            throw new InputException("a NASNet cell needs at least one combination");
         }
 
         for (int k = 0; k < combinations.Length; k++)
@@ -97,7 +97,7 @@ public sealed class NasNetCell
             int lowest = Math.Min(combinations[k].Left.State, combinations[k].Right.State);
             if (lowest < 0 || highest >= 2 + k)
             {
-                throw new InputException($"Combination {k} of a NASNet cell may take hidden states 0 to {1 + k}, not {(lowest < 0 ? lowest : highest)}.");
+                throw new InputException($"combination {k} of a NASNet cell may take hidden states 0 to {1 + k}, not {(lowest < 0 ? lowest : highest)}");
             }
         }
     }
@@ -136,16 +136,21 @@ public sealed record NasNetGenotype(NasNetCell Normal, NasNetCell Reduction)
         ("AmoebaNet-A", AmoebaNetA), ("AmoebaNet-B", AmoebaNetB), ("AmoebaNet-C", AmoebaNetC), ("AmoebaNet-D", AmoebaNetD),
     ];
 
-    /// <summary>The published genotype of this name, such as <c>AmoebaNet-A</c>, in any case.</summary>
+    /// <summary>The names of the published genotypes: <c>AmoebaNet-A</c> to <c>AmoebaNet-D</c>.</summary>
+    public static IReadOnlyList<string> PublishedNames { get; } = [.. Published.Select(published => published.Name)];
+
+    /// <summary>The published genotype of this name, such as <c>AmoebaNet-A</c>, however it is spelled.</summary>
     /// <exception cref="InputException">There is none of this name.</exception>
     public static NasNetGenotype Named(string name) => TryNamed(name, out _, out NasNetGenotype? genotype)
         ? genotype
-        : throw new InputException($"There is no genotype '{name}'; there are {string.Join(", ", Published[..^1].Select(published => published.Name))} and {Published[^1].Name}.");
+        : throw new InputException(NameLookup.Unknown("genotype", name, PublishedNames));
 
-    /// <summary>The published genotype of this name, in any case, with the name as it is published.</summary>
+    /// <summary>The published genotype of this name, however it is spelled, with the name as it is published.</summary>
     public static bool TryNamed(string name, [NotNullWhen(true)] out string? publishedName, [NotNullWhen(true)] out NasNetGenotype? genotype)
     {
-        (publishedName, genotype) = Array.Find(Published, published => published.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        publishedName = NameLookup.Find(name, PublishedNames);
+        string? known = publishedName;
+        genotype = known is null ? null : Array.Find(Published, published => published.Name == known).Genotype;
         return genotype is not null;
     }
 

@@ -41,16 +41,16 @@ public sealed class NasNetLayout
     private NasNetLayout(NasNetNetwork network)
     {
         (int leastFilters, int leastSize) = network.Stem == NasNetStem.ImageNet ? (4, 3) : (1, 1);
-        Require(network.CellsPerStage >= 1, $"A NASNet network cannot have {network.CellsPerStage} cells in a stage: give 1 or more.");
-        Require(network.InputSize >= leastSize, $"A NASNet network cannot take images of {network.InputSize} pixels: give {leastSize} or more.");
+        Require(network.CellsPerStage >= 1, $"a NASNet network cannot have {network.CellsPerStage} cells in a stage: give 1 or more");
+        Require(network.InputSize >= leastSize, $"a NASNet network cannot take images of {network.InputSize} pixels: give {leastSize} or more");
         Require(
             network.Patch >= 1 && (network.Patch == 1 || (network.Stem == NasNetStem.Cifar && network.Patch <= network.InputSize)),
-            $"A NASNet network with this stem cannot read patches of {network.Patch} pixels: give 1, or with the CIFAR stem no more than the image's {network.InputSize}.");
-        Require(network.InputChannels >= 1, $"A NASNet network cannot take images of {network.InputChannels} channels: give 1 or more.");
-        Require(network.Classes >= 2, $"A NASNet network cannot tell {network.Classes} classes apart: give 2 or more.");
+            $"a NASNet network with this stem cannot read patches of {network.Patch} pixels: give 1, or with the CIFAR stem no more than the image's {network.InputSize}");
+        Require(network.InputChannels >= 1, $"a NASNet network cannot take images of {network.InputChannels} channels: give 1 or more");
+        Require(network.Classes >= 2, $"a NASNet network cannot tell {network.Classes} classes apart: give 2 or more");
         Require(
             network.Filters >= leastFilters && network.Filters <= MostFilters,
-            $"A NASNet network with this stem cannot have {network.Filters} filters: give {leastFilters} to {MostFilters}.");
+            $"a NASNet network with this stem cannot have {network.Filters} filters: give {leastFilters} to {MostFilters}");
 
         Network = network;
         var counter = new Counter();

@@ -23,7 +23,7 @@ namespace Benchspace.Spaces.NasNet;
 /// operation<c>~</c>state, such as <c>avg3~0+max3~0:sep3~1+none~1:…/…</c>.
 /// </para>
 /// </remarks>
-public sealed class NasNetSpace : ISearchSpace
+public sealed class NasNetSpace : INamedNetworks, IStackedCells
 {
     /// <summary>Pairwise combinations in a cell.</summary>
     public const int CombinationsPerCell = 5;
@@ -51,6 +51,13 @@ public sealed class NasNetSpace : ISearchSpace
 
     /// <inheritdoc/>
     public string Name => "nasnet";
+
+    /// <inheritdoc/>
+    /// <remarks>The AmoebaNets: <see cref="NasNetGenotype.Named"/> has their cells. None is quite an architecture of the space.</remarks>
+    public IReadOnlyList<NamedNetwork> NamedNetworks { get; } = [.. NasNetGenotype.PublishedNames.Select(name => new NamedNetwork(name, null))];
+
+    /// <inheritdoc/>
+    public char WidthSymbol => 'F';
 
     /// <inheritdoc/>
     public ReadOnlySpan<int> ChoiceCounts => _choiceCounts;
@@ -164,6 +171,6 @@ public sealed class NasNetSpace : ISearchSpace
             return parts.Length == count ? parts : throw Error($"{place} must have {count} {meaning}, not {parts.Length}");
         }
 
-        InputException Error(string what) => new($"'{text}' is not an architecture of the NASNet space: {what}.");
+        InputException Error(string what) => new($"'{text}' is not an architecture of the NASNet space: {what}");
     }
 }

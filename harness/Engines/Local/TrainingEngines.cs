@@ -1,6 +1,7 @@
 using System.Globalization;
 using Benchspace.Benchmarks;
 using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 using Harness.Search;
 using Harness.Storage;
 using Harness.Training;
@@ -52,7 +53,7 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
         string folder,
         ITrainingPool pool,
         TrainingCache? cache,
-        ExistingJournal existing,
+        ExistingResults existing,
         Action<RunIdentity, EndedTrial> ended)
     {
         _searches = searches;
@@ -79,7 +80,7 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
             throw;
         }
 
-        if (existing == ExistingJournal.Overwrite)
+        if (existing == ExistingResults.Overwrite)
         {
             _checkpoints.Clear();
         }

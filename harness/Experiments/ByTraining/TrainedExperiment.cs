@@ -1,7 +1,7 @@
 using System.Globalization;
 using Benchspace;
 using Benchspace.Benchmarks;
-using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 using Harness.Engines;
 using Harness.Engines.Local;
 using Harness.Runs;
@@ -45,7 +45,7 @@ internal sealed record TrainedExperiment(
         CancellationToken cancellation)
     {
         var searches = new TrainedSearches(Setup, setupFacts, Fidelities[^1].Epochs, Seed, TrainingSeed, []);
-        using var engines = new TrainingEngines(searches, Algorithms, Runs, folder, pool, cache, JournalFor(existing), ended);
+        using var engines = new TrainingEngines(searches, Algorithms, Runs, folder, pool, cache, existing, ended);
         foreach ((string path, IReadOnlyList<EndedTrial> trials) in engines.Records)
         {
             RequireBudgetOf(trials, path);
@@ -97,13 +97,6 @@ internal sealed record TrainedExperiment(
             seconds = trial.Seconds;
         }
     }
-
-    private static ExistingJournal JournalFor(ExistingResults existing) => existing switch
-    {
-        ExistingResults.Resume => ExistingJournal.Resume,
-        ExistingResults.Overwrite => ExistingJournal.Overwrite,
-        _ => ExistingJournal.Refuse,
-    };
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -9,9 +9,6 @@ internal interface INetwork : IDisposable
     /// <summary>What is trained.</summary>
     NetworkParameters Parameters { get; }
 
-    /// <summary>Of one copy, counted on what was built.</summary>
-    NetworkSize Size { get; }
-
     /// <summary>
     /// Whether a training pass draws from libtorch's own generator, as dropout does. The training then seeds it before
     /// every step.
@@ -35,6 +32,9 @@ public interface INetworkDefinition
 {
     /// <summary>The images it reads and the classes it tells apart.</summary>
     DatasetShape Images { get; }
+
+    /// <summary>Parameters and multiply-adds of one copy, computed from shapes. What exists in training only, such as an auxiliary head, does not count.</summary>
+    NetworkSize Size { get; }
 
     /// <summary>Every choice and its value as text, in order: for records, and to tell networks apart.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Facts { get; }

@@ -2,6 +2,7 @@ using Benchspace.Formats.Bzip2;
 using Benchspace.Formats.Pickle;
 using Benchspace.Import.Archives;
 using Benchspace.Spaces;
+using Benchspace.Spaces.Catalog;
 
 namespace Benchspace.Tests.Spaces;
 

@@ -11,7 +11,7 @@ public sealed class DamagedTableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_missing_file_is_said_to_be_missing() => Refused(_folder.File("none.parquet"), "There is no file");
+    public void A_missing_file_is_said_to_be_missing() => Refused(_folder.File("none.parquet"), "there is no file");
 
     [Fact]
     public void A_folder_is_no_table() => Refused(_folder.Path, "is a folder");

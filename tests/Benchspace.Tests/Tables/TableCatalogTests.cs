@@ -26,6 +26,41 @@ public sealed class TableCatalogTests : IDisposable
     }
 
     [Theory]
+    [InlineData("nasbench201")]
+    [InlineData("NAS-Bench-201")]
+    [InlineData("nas_bench_201")]
+    public void A_table_is_found_by_other_spellings_of_its_name(string name)
+    {
+        string path = Table(_far, "nas-bench-201");
+        Table(_near, "nas-bench-301");
+        Assert.Equal(path, Catalog.Find(name));
+    }
+
+    [Fact]
+    public void A_table_that_is_spelled_alike_comes_before_one_that_is_not()
+    {
+        Table(_near, "one");
+        string far = Table(_far, "o-n-e");
+        Assert.Equal(far, Catalog.Find("o-n-e"));
+    }
+
+    [Fact]
+    public void A_slip_in_a_name_is_pointed_out()
+    {
+        Table(_near, "fashion-mini");
+        Assert.StartsWith(
+            "there is no table 'fashoin-mini' (did you mean fashion-mini?)", Assert.Throws<InputException>(() => Catalog.Find("fashoin-mini")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_tables_that_ship_are_found_last()
+    {
+        IReadOnlyList<string> folders = TableCatalog.OfThisMachine(_far.Path).Folders;
+        Assert.Equal(_far.Path, folders[^1]);
+        Assert.EndsWith(Path.Combine("harness", "tables"), folders[^2], StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("tables/one.parquet")]
     [InlineData("./one")]
     [InlineData("one.parquet")]
@@ -34,11 +69,11 @@ public sealed class TableCatalogTests : IDisposable
     [Fact]
     public void An_unknown_name_is_answered_with_the_known_ones_and_how_to_import()
     {
-        Assert.Contains("there is none on this machine", Assert.Throws<InputException>(() => Catalog.Find("nas-bench-201")).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no table 'nas-bench-201'; there is none; import it", Assert.Throws<InputException>(() => Catalog.Find("nas-bench-201")).Message, StringComparison.Ordinal);
         Table(_far, "one");
         Table(_near, "two");
         string message = Assert.Throws<InputException>(() => Catalog.Find("nas-bench-201")).Message;
-        Assert.Equal("There is no table 'nas-bench-201': there are one, two. Import one with 'harness import SOURCE --name nas-bench-201'.", message);
+        Assert.Equal("there is no table 'nas-bench-201'; there are one, two; import it under this name, or give its file's path", message);
     }
 
     [Fact]

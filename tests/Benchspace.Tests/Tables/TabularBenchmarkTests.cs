@@ -44,8 +44,9 @@ public sealed class TabularBenchmarkTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mnist", 12, "The table small has no data set 'mnist'; it has cifar10, cifar10-valid, cifar100.")]
-    [InlineData("cifar100", 90, "The table small has cifar100 after 12 and 200 epochs, not after 90.")]
+    [InlineData("mnist", 12, "the table small has no data set 'mnist'; it has cifar10, cifar10-valid, cifar100")]
+    [InlineData("cifar-1000", 12, "the table small has no data set 'cifar-1000' (did you mean cifar100?); it has cifar10, cifar10-valid, cifar100")]
+    [InlineData("CIFAR-100", 90, "the table small has cifar100 after 12 and 200 epochs, not after 90")]
     public void What_the_table_lacks_is_answered_with_what_it_has(string dataset, int epochs, string message)
     {
         TabularBenchmark table = SmallTables.Open(_folder, SeveralSeeds());
@@ -123,7 +124,7 @@ public sealed class TabularBenchmarkTests : IDisposable
             new Measurement(1, "cifar10", 12, null) { TestAccuracy = 90 },
             new Measurement(1, "fashion", 4, null) { TestAccuracy = 80, ParamsMillions = 0.2 });
         Assert.Equal(
-            "The table small has no latency_seconds for cifar10 after 12 epochs, so nothing can be chosen by it; leave out its limit.",
+            "the table small has no latency_seconds for cifar10 after 12 epochs, so nothing can be chosen by it; leave out its limit",
             Assert.Throws<InputException>(() => table.Best("cifar10", 12, Metric.TestAccuracy, new SizeLimits(LatencySeconds: 9))).Message);
         Assert.Contains("no flops_millions for fashion", Assert.Throws<InputException>(() => table.Best("fashion", 4, Metric.TestAccuracy, new SizeLimits(1, 9))).Message, StringComparison.Ordinal);
         Assert.Contains("too tight", Assert.Throws<InputException>(() => table.Best("fashion", 4, Metric.TestAccuracy, new SizeLimits(0.1))).Message, StringComparison.Ordinal);
@@ -163,9 +164,9 @@ public sealed class TabularBenchmarkTests : IDisposable
     {
         TabularBenchmark table = SmallTables.Open(_folder, SeveralSeeds());
         TableSlice slice = table.Slice("cifar100", 200);
-        TabularTask task = table.Task("cifar10", 12, 200);
+        var task = new TabularTask(table, "cifar10", 12, 200);
         var random = new Random(1);
-        Trial trial = new(table.Space[7], 12);
+        var trial = new Trial(0, table.Space[7], Fidelity.Complete(12));
         double sum = 0;
         Look();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -180,7 +181,7 @@ public sealed class TabularBenchmarkTests : IDisposable
         void Look()
         {
             sum += slice.Mean(Metric.TestAccuracy, 7) + slice.Value(Metric.TestLoss, 7, 0) + slice.SeedsOf(7).Length
-                + task.Evaluate(trial, random).ValidAccuracy + task.Judge(trial.Architecture).Test;
+                + task.Evaluate(trial, random).ValidAccuracy + task.FullAccuracyOf(trial.Architecture).Test;
         }
     }
 

@@ -8,7 +8,7 @@ public sealed class CostModelTests
 {
     private static readonly TopologySpace Space = TopologySpace.Instance;
 
-    private static double[] Operations(int index, bool withUnreachingEdges = true) => CostModel.OperationsOf(Space, Space[index], withUnreachingEdges);
+    private static double[] Operations(int index, bool withUnreachingEdges = true) => Space.CostFeaturesOf(Space[index], withUnreachingEdges);
 
     /// <summary>What the operations of the simulated networks cost: all networks 2 s, a 3x3 convolution 1 s, and so on.</summary>
     private static double Cost(double[] operations) => 2 + 0.1 * operations[1] + 0.4 * operations[2] + operations[3] + 0.2 * operations[4];

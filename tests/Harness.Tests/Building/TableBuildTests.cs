@@ -8,8 +8,7 @@ using Harness.Storage;
 using Harness.Tests.Training;
 using Harness.Training;
 using Harness.Training.Images;
-using Harness.Training.Networks.Cells;
-using TrainingResult = Harness.Training.TrainingResult;
+using Harness.Training.Networks;
 
 namespace Harness.Tests.Building;
 
@@ -45,7 +44,7 @@ public sealed class TableBuildTests : IDisposable
     {
         var pool = new SimulatedPool(places, seconds ?? SimulatedPool.SomeSeconds);
         using var stop = new CancellationTokenSource();
-        using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(_folder.File(name, "trainings.jsonl"), [], ExistingJournal.Resume);
+        using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(_folder.File(name, "trainings.jsonl"), [], ExistingResults.Resume);
         var build = new TableBuild(Space, pool, journal, new CheckpointFolder(_folder.File(name, "checkpoints"), []), limit, pool.Time);
         foreach (string part in from)
         {
@@ -215,7 +214,7 @@ public sealed class TableBuildTests : IDisposable
     public void Fitted_costs_ignore_the_busy_moments_of_the_machine()
     {
         var plan = new BuildPlan(Representatives, [Fidelity.Parse("1:777")], 100, Shard.Whole);
-        double Seconds(string architecture) => 1 + CostModel.OperationsOf(Space, Space.Parse(architecture), withUnreachingEdges: true)[3];
+        double Seconds(string architecture) => 1 + Space.CostFeaturesOf(Space.Parse(architecture), withUnreachingEdges: true)[3];
         string busy = Space.Format(Space[plan.Indices[5]]);
         Build("table", plan, seconds: architecture => Seconds(architecture) * (architecture == busy ? 10 : 1), fitsCosts: true);
         Assert.All(Rows(TablePath("table")), row => Assert.Equal(Seconds(Space.Format(Space[row.ArchIndex])), row.TrainSeconds!.Value, 2));
@@ -224,7 +223,7 @@ public sealed class TableBuildTests : IDisposable
     [Fact]
     public void Costs_may_be_fitted_to_a_sample_that_was_timed_in_peace()
     {
-        double Seconds(string architecture) => 1 + CostModel.OperationsOf(Space, Space.Parse(architecture), withUnreachingEdges: true)[3];
+        double Seconds(string architecture) => 1 + Space.CostFeaturesOf(Space.Parse(architecture), withUnreachingEdges: true)[3];
         Build("peace", new BuildPlan(Representatives, [Fidelity.Parse("1:777")], 100, Shard.Whole), seconds: Seconds);
         Build("table", Plan(), seconds: architecture => 10 * Seconds(architecture), timed: "peace");
         Assert.All(Rows(TablePath("table")), row => Assert.Equal(row.Epochs * Seconds(Space.Format(Space[row.ArchIndex])), row.TrainSeconds!.Value, 2));

@@ -82,8 +82,8 @@ public sealed class ArchiveCommandsTests : IDisposable
     [InlineData("--seed 5", "not seed 5")]
     [InlineData("--seed first", "--seed first: it is a training seed, random or mean")]
     [InlineData("--after 3", "import its source with --curves")]
-    [InlineData("--after 200", "There is no epoch 200 in a training of 200 epochs; they count from 0 to 199")]
-    [InlineData("--after -1", "There is no epoch -1")]
+    [InlineData("--after 200", "there is no epoch 200 in a training of 200 epochs; they count from 0 to 199")]
+    [InlineData("--after -1", "there is no epoch -1")]
     [InlineData("--epochs 90", "--epochs 90: the table 'table' has 12, 200")]
     public async Task A_query_refuses(string arguments, string reason)
     {

@@ -2,12 +2,11 @@ using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
-using Harness.Building;
 using Harness.Training;
 
 namespace Harness.Tests.Training;
 
-/// <summary>Trainings that take simulated time and whose accuracies follow from architecture, epochs and seed.</summary>
+/// <summary>Trainings that take simulated time (a stopped one its share of it, from the beginning) and whose accuracies follow from architecture, epochs and seed.</summary>
 /// <param name="workerSlots">How many at once.</param>
 /// <param name="seconds">How long the training of an architecture takes; a negative time is that of a failure.</param>
 internal sealed class SimulatedPool(int workerSlots, Func<string, double> seconds) : ITrainingPool
@@ -41,7 +40,7 @@ internal sealed class SimulatedPool(int workerSlots, Func<string, double> second
             File.WriteAllText(checkpoint, training);
         }
 
-        _out.Enqueue(job, (_time.Seconds + Math.Abs(seconds(job.Architecture)), _begun++));
+        _out.Enqueue(job, (_time.Seconds + Math.Abs(seconds(job.Architecture)) * job.StopAfter / job.Epochs, _begun++));
     }
 
     public FinishedTraining Next(CancellationToken cancellation)
@@ -59,10 +58,10 @@ internal sealed class SimulatedPool(int workerSlots, Func<string, double> second
     private static TrainingResult ResultOf(TrainingJob job, double seconds)
     {
         double accuracy = Xoshiro256.Hash($"{job.Architecture} {job.Epochs} {job.Seed}") % 1000 / 10.0 + 0.05;
-        double[] operations = CostModel.OperationsOf(TopologySpace.Instance, TopologySpace.Instance.Parse(job.Architecture), withUnreachingEdges: true);
+        double[] operations = TopologySpace.Instance.CostFeaturesOf(TopologySpace.Instance.Parse(job.Architecture), withUnreachingEdges: true);
         // As the published networks have them on CIFAR-10.
         var size = new NetworkSize((73306 + (243_040 * operations[3]) + (28_000 * operations[2])) / 1e6, 7.78305 + (35.38944 * operations[3]) + (3.93216 * operations[2]));
-        return new TrainingResult(job.Seed, size, 1, [.. Enumerable.Repeat(new EpochFigures(1, 1, accuracy, 1, accuracy - 0.05, 1, seconds / job.Epochs, 0, 0), job.Epochs)], null, "");
+        return new TrainingResult(job.Seed, size, 1, [.. Enumerable.Repeat(new EpochFigures(1, 1, accuracy, 1, accuracy - 0.05, 1, seconds / job.Epochs, 0, 0), job.StopAfter)], null, "");
     }
 
     private sealed class ManualTime : TimeProvider

@@ -2,6 +2,7 @@ using Benchspace;
 using Benchspace.Spaces.NasBench201;
 using Harness.Training;
 using Harness.Training.Images;
+using Harness.Training.Networks;
 using Harness.Training.Networks.Cells;
 using static TorchSharp.torch;
 
@@ -25,9 +26,8 @@ public sealed class TrainerTests : IDisposable
 
     private string CheckpointPath => Path.Combine(_folder, "checkpoint");
 
-    private static CellNetworkDefinition Network(string cell = Cell) => CellNetworkDefinition.Of(
-        TopologySpace.Instance,
-        TopologySpace.Instance.Parse(cell),
+    private static CellNetworkDefinition Network(string cell = Cell) => TopologyFamily.NetworkOf(
+            TopologySpace.Instance.Parse(cell),
         new MacroSkeleton { CellsPerStage = 1, Channels = 4, Stem = Stem.Patch(2) },
         GeneratedData.Shape());
 
@@ -35,14 +35,15 @@ public sealed class TrainerTests : IDisposable
     {
         Assert.Equal(expected.WeightsSha256, actual.WeightsSha256);
         Assert.Equal(expected.Epochs.Select(WithoutTimes), actual.Epochs.Select(WithoutTimes));
-        static EpochFigures WithoutTimes(EpochFigures figures) => figures with { TrainSeconds = 0, ValidSeconds = 0, TestSeconds = 0 };
     }
+
+    private static EpochFigures WithoutTimes(EpochFigures figures) => figures with { TrainSeconds = 0, ValidSeconds = 0, TestSeconds = 0 };
 
     [Fact]
     public void A_network_learns_to_tell_shapes_apart()
     {
         using DatasetSplits data = GeneratedData.Splits(train: 1500, valid: 200, test: 200);
-        TrainingResult result = Trainer.Train(Network(), Short with { Epochs = 8, Augmentation = Augmentation.None }, data, seed: 1);
+        TrainingResult result = Trainer.Train(Network(), Short with { Epochs = 12, Augmentation = Augmentation.None }, data, seed: 1);
         Assert.Null(result.Failure);
         Assert.True(result.Epochs[^1].TrainLoss < 0.75 * result.Epochs[0].TrainLoss);
         Assert.True(result.Final!.Value.TestAccuracy > 30, $"{result.Final}");
@@ -186,6 +187,82 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(undisturbed.WeightsSha256, seldom.WeightsSha256);
         Assert.Equal(undisturbed.Epochs[^1].TestLoss, seldom.Epochs[^1].TestLoss);
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(int.MaxValue)]
+    public void A_training_stopped_after_an_epoch_and_resumed_is_the_uninterrupted_one(int evaluateEvery)
+    {
+        Recipe recipe = Short with { Epochs = 4 };
+        TrainingResult undisturbed = Trainer.Train(Network(), recipe, _data, seed: 5);
+        var options = new TrainingOptions { CheckpointPath = CheckpointPath };
+        foreach (int stop in (int[])[1, 3, 4])
+        {
+            TrainingResult stopped = Trainer.Train(Network(), recipe with { EvaluateEvery = evaluateEvery }, _data, seed: 5, options with { StopAfter = stop });
+            Assert.Null(stopped.Failure);
+            Assert.Equal(stop, stopped.Epochs.Count);
+            Assert.Equal(WithoutTimes(undisturbed.Epochs[stop - 1]), WithoutTimes(stopped.Final!.Value));
+            Assert.Equal(stop == 4, stopped.WeightsSha256 == undisturbed.WeightsSha256);
+            if (evaluateEvery == 1)
+            {
+                Assert.Equal(undisturbed.Epochs.Take(stop).Select(WithoutTimes), stopped.Epochs.Select(WithoutTimes));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_resumed_training_knows_what_every_epoch_cost_and_what_came_after_the_first_ones()
+    {
+        var options = new TrainingOptions { CheckpointPath = CheckpointPath };
+        TrainingResult first = Trainer.Train(Network(), Short, _data, seed: 5, options with { StopAfter = 1 });
+        TrainingResult all = Trainer.Train(Network(), Short, _data, seed: 5, options);
+        Assert.Equal(first.Epochs[0], all.Epochs[0]);
+        Assert.Equal(all.TrainSeconds, first.TrainSeconds + all.TrainSecondsAfter(1), 1e-12);
+        Assert.Equal(all.TrainSeconds, all.TrainSecondsAfter(0));
+        Assert.Equal(0, all.TrainSecondsAfter(3));
+    }
+
+    [Fact]
+    public void A_training_that_was_interrupted_where_it_is_now_to_stop_is_evaluated_there()
+    {
+        TrainingResult undisturbed = Trainer.Train(Network(), Short, _data, seed: 5);
+        var options = new TrainingOptions { CheckpointPath = CheckpointPath };
+        Recipe seldom = Short with { EvaluateEvery = int.MaxValue };
+        using (var stop = new CancellationTokenSource())
+        {
+            var progress = new Told(report =>
+            {
+                if (report is { Epoch: 2, Step: 0 })
+                {
+                    stop.Cancel();
+                }
+            });
+            Assert.ThrowsAny<OperationCanceledException>(() => Trainer.Train(Network(), seldom, _data, seed: 5, options with { Progress = progress }, stop.Token));
+        }
+
+        TrainingResult stopped = Trainer.Train(Network(), seldom, _data, seed: 5, options with { StopAfter = 2 });
+        Assert.Equal(WithoutTimes(undisturbed.Epochs[1]), WithoutTimes(stopped.Final!.Value));
+        Assert.Equal(undisturbed.WeightsSha256, Trainer.Train(Network(), seldom, _data, seed: 5, options).WeightsSha256);
+    }
+
+    [Fact]
+    public void With_a_checkpoint_beyond_its_stop_a_training_begins_anew_and_with_another_trainings_not_at_all()
+    {
+        var options = new TrainingOptions { CheckpointPath = CheckpointPath };
+        TrainingResult undisturbed = Trainer.Train(Network(), Short, _data, seed: 5, new TrainingOptions { StopAfter = 1 });
+        Trainer.Train(Network(), Short, _data, seed: 5, options with { StopAfter = 2 });
+        AssertEqualToTheLastBit(undisturbed, Trainer.Train(Network(), Short, _data, seed: 5, options with { StopAfter = 1 }));
+        File.Delete(CheckpointPath);
+        StopAfter(6, options);
+        AssertEqualToTheLastBit(undisturbed, Trainer.Train(Network(), Short, _data, seed: 5, options with { StopAfter = 1 }));
+        Assert.Throws<InputException>(() => Trainer.Train(Network(), Short, _data, seed: 6, options with { StopAfter = 2 }));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public void A_stop_outside_the_schedule_is_no_stop(int stopAfter) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Trainer.Train(Network(), Short, _data, seed: 5, new TrainingOptions { StopAfter = stopAfter }));
 
     [Fact]
     public void A_training_killed_between_checkpoints_goes_on_from_the_last_one()

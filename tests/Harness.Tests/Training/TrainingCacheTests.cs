@@ -35,6 +35,28 @@ public sealed class TrainingCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_training_that_is_stopped_is_another_than_the_complete_one()
+    {
+        TrainingJob stopped = Job with { StopAfter = 4 };
+        TrainingResult early = ScriptedTrainer.ResultOf(stopped) with { WeightsSha256 = "of the fourth epoch" };
+        Cache().Add(Job, Result);
+        Assert.Null(Cache().Find(stopped));
+        Cache().Add(stopped, early);
+        AssertSame(early, Cache().Find(stopped));
+        AssertSame(Result, Cache().Find(Job));
+        Assert.Null(Cache().Find(Job with { StopAfter = 5 }));
+        AssertSame(Result, Cache().Find(Job with { StopAfter = 12 }));
+    }
+
+    [Fact]
+    public void A_complete_training_lies_where_it_always_lay()
+    {
+        Cache().Add(Job, Result);
+        const string Hash = "f0af805b1ec2cadcfdb3f6f10fbe0970036bdcb9e8a534d2358d95397a843774"; // of the key's line of JSON
+        Assert.True(File.Exists(_folder.File("trained", Hash[..2], Hash + ".json")));
+    }
+
+    [Fact]
     public void Failures_are_not_kept()
     {
         Cache().Add(Job, Job.Failed("out of memory"));

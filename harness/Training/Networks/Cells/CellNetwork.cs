@@ -54,14 +54,14 @@ internal sealed class CellNetwork : INetwork
         _classifierWeight = Parameters.AddUniform([width, classes], bound);
         _classifierBias = Parameters.AddUniform([1, classes], bound);
         Parameters.Allocate(seeds, device);
-        Size = new NetworkSize(Parameters.CountPerCopy / 1e6, (multiplyAdds + ((long)width * classes) + classes) / 1e6);
+        CountedSize = new NetworkSize(Parameters.CountPerCopy / 1e6, (multiplyAdds + ((long)width * classes) + classes) / 1e6);
     }
 
     /// <inheritdoc/>
     public NetworkParameters Parameters { get; }
 
-    /// <inheritdoc/>
-    public NetworkSize Size { get; }
+    /// <summary>Parameters and multiply-adds of one copy, counted on the layers built: what <see cref="CellNetworkDefinition.Size"/> is checked against.</summary>
+    public NetworkSize CountedSize { get; }
 
     /// <inheritdoc/>
     public bool IsStochastic => false;

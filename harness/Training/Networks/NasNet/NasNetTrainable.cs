@@ -1,4 +1,3 @@
-using Benchspace.Spaces;
 using Benchspace.Spaces.NasNet;
 using Harness.Training.Devices;
 using TorchSharp;
@@ -14,14 +13,14 @@ namespace Harness.Training.Networks.NasNet;
 internal sealed class NasNetTrainable : INetwork
 {
     private readonly NasNetLayout _layout;
-    private readonly NasNetRegularization _regularization;
+    private readonly Regularization _regularization;
     private readonly NasNetLayers _stem;
     private readonly NasNetCellLayers[] _cells;
     private readonly NasNetLayers? _auxiliary;
     private readonly NasNetLayers _pool;
     private readonly NasNetLayers _classifier;
 
-    public NasNetTrainable(NasNetLayout layout, NasNetRegularization regularization, ReadOnlySpan<int> seeds, Device device)
+    public NasNetTrainable(NasNetLayout layout, Regularization regularization, ReadOnlySpan<int> seeds, Device device)
     {
         _layout = layout;
         _regularization = regularization;
@@ -31,7 +30,6 @@ internal sealed class NasNetTrainable : INetwork
         _cells = [.. layout.Cells.Select(cell => new NasNetCellLayers(builder, cell))];
         _pool = builder.Build(layout.Classifier[..^1]);
         _classifier = builder.Build(layout.Classifier[^1..]);
-        Size = layout.Size;
         CountedParameters = Parameters.CountPerCopy;
         // Last, so that the network's other weights begin as they do without it.
         _auxiliary = regularization.Auxiliary ? builder.Build(layout.Auxiliary) : null;
@@ -40,9 +38,6 @@ internal sealed class NasNetTrainable : INetwork
 
     /// <inheritdoc/>
     public NetworkParameters Parameters { get; }
-
-    /// <inheritdoc/>
-    public NetworkSize Size { get; }
 
     /// <summary>Trainable parameters of one copy as built, without the auxiliary head's.</summary>
     public long CountedParameters { get; }

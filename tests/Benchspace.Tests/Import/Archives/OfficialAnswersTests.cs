@@ -114,7 +114,7 @@ public class OfficialAnswersTests(ITestOutputHelper output)
         }
     }
 
-    private void CompareResult(TrainingResult result, JsonElement golden)
+    private void CompareResult(RecordedTraining result, JsonElement golden)
     {
         Assert.Equal(golden.TryGetProperty("valid-accuracy", out JsonElement valid) && valid.ValueKind != JsonValueKind.Null, result.Valid?.Accuracy is not null);
         Assert.Equal(golden.TryGetProperty("test-accuracy", out JsonElement test) && test.ValueKind != JsonValueKind.Null, result.Test?.Accuracy is not null);

@@ -19,7 +19,7 @@ public class SingleFileArchiveTests
         Assert.Equal("topology", table.Space.Name);
         Assert.Equal(3, table.Coverage.CoveredCount);
         Assert.Equal(3 * (5 + 4), table.Coverage.RowCount);
-        TrainingResult half = table.Slice("cifar100", 12).Query(11, TrainingChoice.Of(111), after: 6);
+        RecordedTraining half = table.Slice("cifar100", 12).Query(11, TrainingChoice.Of(111), after: 6);
         Assert.Equal(12.5 + 2 + (6 * 0.25), half.Train.Accuracy);
         Assert.Equal(3.5 - (6 / 128.0), half.Train.Loss);
         Assert.Equal(7 * 9.25, half.Train.SecondsTotal);
@@ -36,7 +36,7 @@ public class SingleFileArchiveTests
     {
         using var folder = new TemporaryFolder();
         TableSlice slice = ImportedTables.Of(Unpacked("legacy.pth", folder), folder, LearningCurves.All).Slice("ImageNet16-120", 200);
-        TrainingResult early = slice.Query(0, TrainingChoice.Mean, after: 100);
+        RecordedTraining early = slice.Query(0, TrainingChoice.Mean, after: 100);
         Assert.Null(early.Valid);
         Assert.Null(early.Test);
         Assert.NotNull(early.Valtest);

@@ -35,7 +35,7 @@ public class NasNetGenotypeTests
     public void An_unknown_name_is_refused_with_the_known_ones()
     {
         var error = Assert.Throws<InputException>(() => NasNetGenotype.Named("AmoebaNet-E"));
-        Assert.Equal("There is no genotype 'AmoebaNet-E'; there are AmoebaNet-A, AmoebaNet-B, AmoebaNet-C and AmoebaNet-D.", error.Message);
+        Assert.Equal("there is no genotype 'AmoebaNet-E' (did you mean AmoebaNet-A?); there are AmoebaNet-A, AmoebaNet-B, AmoebaNet-C, AmoebaNet-D", error.Message);
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public class NasNetGenotypeTests
     {
         var combination = new NasNetCombination(new NasNetElement(0, NasNetOperation.None), new NasNetElement(state, NasNetOperation.None));
         var error = Assert.Throws<InputException>(() => NasNetCell.WithUnusedConcatenated([combination]));
-        Assert.Equal($"Combination 0 of a NASNet cell may take hidden states 0 to 1, not {state}.", error.Message);
+        Assert.Equal($"combination 0 of a NASNet cell may take hidden states 0 to 1, not {state}", error.Message);
     }
 
     [Fact]

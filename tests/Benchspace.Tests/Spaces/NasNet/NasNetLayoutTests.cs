@@ -107,12 +107,12 @@ public class NasNetLayoutTests
     }
 
     [Theory]
-    [InlineData(0, 8, 32, "A NASNet network cannot have 0 cells in a stage: give 1 or more.")]
-    [InlineData(1, 0, 32, "A NASNet network with this stem cannot have 0 filters: give 1 to 65536.")]
-    [InlineData(1, 65_537, 32, "A NASNet network with this stem cannot have 65537 filters: give 1 to 65536.")]
+    [InlineData(0, 8, 32, "a NASNet network cannot have 0 cells in a stage: give 1 or more")]
+    [InlineData(1, 0, 32, "a NASNet network with this stem cannot have 0 filters: give 1 to 65536")]
+    [InlineData(1, 65_537, 32, "a NASNet network with this stem cannot have 65537 filters: give 1 to 65536")]
     // 2^30 times four is 0 in 32 bits.
-    [InlineData(1, 1 << 30, 32, "A NASNet network with this stem cannot have 1073741824 filters: give 1 to 65536.")]
-    [InlineData(1, 8, 0, "A NASNet network cannot take images of 0 pixels: give 1 or more.")]
+    [InlineData(1, 1 << 30, 32, "a NASNet network with this stem cannot have 1073741824 filters: give 1 to 65536")]
+    [InlineData(1, 8, 0, "a NASNet network cannot take images of 0 pixels: give 1 or more")]
     public void Sizes_out_of_range_are_refused(int cells, int filters, int pixels, string message)
     {
         NasNetNetwork network = NasNetNetwork.Cifar10(NasNetGenotype.AmoebaNetA, cells, filters) with { InputSize = pixels };

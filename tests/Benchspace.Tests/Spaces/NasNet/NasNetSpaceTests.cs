@@ -91,7 +91,7 @@ public class NasNetSpaceTests
     public void Wrong_text_is_refused_with_the_place_and_the_reason(string text, string reason)
     {
         var error = Assert.Throws<InputException>(() => Space.Parse(text));
-        Assert.Equal($"'{text}' is not an architecture of the NASNet space: {reason}.", error.Message);
+        Assert.Equal($"'{text}' is not an architecture of the NASNet space: {reason}", error.Message);
     }
 
     [Fact]

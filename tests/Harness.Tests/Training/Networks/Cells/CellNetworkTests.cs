@@ -2,7 +2,6 @@ using System.Text.Json;
 using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Spaces;
-using Benchspace.Spaces.BitString;
 using Benchspace.Spaces.NasBench201;
 using Harness.Training.Networks;
 using Harness.Training.Networks.Cells;
@@ -15,16 +14,16 @@ public sealed class CellNetworkTests
 {
     private const string AllConvolutions = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|nor_conv_3x3~1|nor_conv_3x3~2|";
 
-    private static CellNetworkDefinition Small(string cell, bool buildsUnreachingEdges = true) => CellNetworkDefinition.Of(
-        TopologySpace.Instance,
-        TopologySpace.Instance.Parse(cell),
+    private static CellNetworkDefinition Small(string cell, bool buildsUnreachingEdges = true) => TopologyFamily.NetworkOf(
+            TopologySpace.Instance.Parse(cell),
         new MacroSkeleton { CellsPerStage = 1, Channels = 4, BuildsUnreachingEdges = buildsUnreachingEdges },
         GeneratedData.Shape());
 
-    private static NetworkSize BuiltSize(CellNetworkDefinition definition)
+    private static NetworkSize BuiltSize(INetworkDefinition definition)
     {
-        using INetwork network = ((INetworkDefinition)definition).Build([1], CPU);
-        return network.Size;
+        using var network = (CellNetwork)definition.Build([1], CPU);
+        Assert.Equal(definition.Size, network.CountedSize);
+        return network.CountedSize;
     }
 
     private static float[] Logits(INetwork network, Tensor images)
@@ -55,7 +54,7 @@ public sealed class CellNetworkTests
             var skeleton = new MacroSkeleton { CellsPerStage = cells, Channels = channels };
             Assert.Equal(
                 TopologySpace.SizeOf(architecture, images, cells, channels),
-                BuiltSize(CellNetworkDefinition.Of(TopologySpace.Instance, architecture, skeleton, images)));
+                BuiltSize(TopologyFamily.NetworkOf(architecture, skeleton, images)));
         }
     }
 
@@ -71,7 +70,26 @@ public sealed class CellNetworkTests
             Architecture architecture = SizeSpace.Instance.Sample(random);
             Assert.Equal(
                 SizeSpace.Instance.SizeOf(architecture, dataset),
-                BuiltSize(CellNetworkDefinition.Of(SizeSpace.Instance, architecture, new MacroSkeleton(), DatasetShape.Of(dataset))));
+                BuiltSize(SizeFamily.NetworkOf(architecture, new MacroSkeleton(), DatasetShape.Of(dataset))));
+        }
+    }
+
+    [Fact]
+    public void Any_skeleton_has_the_size_that_is_computed_for_it_odd_images_and_missing_edges_included()
+    {
+        var random = new Xoshiro256(5);
+        for (int draw = 0; draw < 40; draw++)
+        {
+            var skeleton = new MacroSkeleton
+            {
+                CellsPerStage = 1 + random.Next(3),
+                Channels = 2 + random.Next(6),
+                Stem = random.Next(3) == 0 ? Stem.Convolution3x3 : Stem.Patch(1 + random.Next(5)),
+                BuildsUnreachingEdges = random.Next(2) == 0,
+            };
+            var images = new DatasetShape(4 * (2 + random.Next(7)), 1 + random.Next(3), 2 + random.Next(9));
+            BuiltSize(TopologyFamily.NetworkOf(TopologySpace.Instance.Sample(random), skeleton, images));
+            BuiltSize(SizeFamily.NetworkOf(SizeSpace.Instance.Sample(random), skeleton, images));
         }
     }
 
@@ -81,17 +99,14 @@ public sealed class CellNetworkTests
     public void The_built_network_has_the_size_the_official_archive_says(string space)
     {
         using JsonDocument golden = JsonDocument.Parse(File.ReadAllText(global::Tests.SharedData.Path("nats-bench", "golden.json")));
-        ISizedSpace searchSpace = space == "tss" ? TopologySpace.Instance : SizeSpace.Instance;
+        INetworkFamily family = space == "tss" ? TopologyFamily.Instance : SizeFamily.Instance;
         int compared = 0;
         foreach (JsonProperty architecture in golden.RootElement.GetProperty(space).EnumerateObject())
         {
             foreach (JsonProperty dataset in architecture.Value.EnumerateObject().First().Value.EnumerateObject())
             {
-                NetworkSize built = BuiltSize(CellNetworkDefinition.Of(
-                    searchSpace,
-                    searchSpace.Parse(dataset.Value.GetProperty("arch").GetString()!),
-                    new MacroSkeleton(),
-                    DatasetShape.Of(dataset.Name)));
+                NetworkSize built = BuiltSize(family.Define(
+                    dataset.Value.GetProperty("arch").GetString()!, new MacroSkeleton(), Regularization.None, DatasetShape.Of(dataset.Name)));
                 JsonElement cost = dataset.Value.GetProperty("cost");
                 Assert.Equal(cost.GetProperty("params").GetDouble(), built.ParamsMillions, 1e-9);
                 Assert.Equal(cost.GetProperty("flops").GetDouble(), built.FlopsMillions, 1e-9);
@@ -122,9 +137,9 @@ public sealed class CellNetworkTests
     public void A_convolution_of_zeros_still_adds_its_batch_norms_shift()
     {
         // Node 1 is zero everywhere; the edges 2←1 and 3←2 make a constant of it.
-        using INetwork network = ((INetworkDefinition)Small("|none~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|")).Build([1], CPU);
-        using INetwork skip = ((INetworkDefinition)Small("|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|")).Build([1], CPU);
-        Assert.Equal(skip.Size.ParamsMillions + ((9 * (16 + 64 + 256)) + (2 * (4 + 8 + 16))) / 1e6, network.Size.ParamsMillions, 1e-12);
+        NetworkSize size = BuiltSize(Small("|none~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|"));
+        NetworkSize skip = BuiltSize(Small("|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|"));
+        Assert.Equal(skip.ParamsMillions + ((9 * (16 + 64 + 256)) + (2 * (4 + 8 + 16))) / 1e6, size.ParamsMillions, 1e-12);
     }
 
     [Fact]
@@ -144,7 +159,7 @@ public sealed class CellNetworkTests
         using Tensor images = Images(4);
         using INetwork published = ((INetworkDefinition)Small(WithUnreaching)).Build([5], CPU);
         using INetwork pruned = ((INetworkDefinition)Small(WithUnreaching, buildsUnreachingEdges: false)).Build([5], CPU);
-        Assert.True(pruned.Size.ParamsMillions < published.Size.ParamsMillions);
+        Assert.True(BuiltSize(Small(WithUnreaching, buildsUnreachingEdges: false)).ParamsMillions < BuiltSize(Small(WithUnreaching)).ParamsMillions);
         Assert.Equal(Logits(published, images), Logits(pruned, images));
     }
 
@@ -162,7 +177,7 @@ public sealed class CellNetworkTests
             using INetwork both = ((INetworkDefinition)Small(cell)).Build([1, 2], CPU);
             using INetwork first = ((INetworkDefinition)Small(cell)).Build([1], CPU);
             using INetwork second = ((INetworkDefinition)Small(cell)).Build([2], CPU);
-            Assert.Equal(first.Size, both.Size);
+            Assert.Equal(((CellNetwork)first).CountedSize, ((CellNetwork)both).CountedSize);
             float[] expected = [.. Logits(first, images), .. Logits(second, images)];
             Assert.Equal(expected, Logits(both, twice), (a, b) => Math.Abs(a - b) < 1e-4);
             Assert.Equal([first.Parameters.Sha256(0), second.Parameters.Sha256(0)], [both.Parameters.Sha256(0), both.Parameters.Sha256(1)]);
@@ -178,8 +193,7 @@ public sealed class CellNetworkTests
     [InlineData("|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_1x1~0|skip_connect~1|avg_pool_3x3~2|", 4, 3, 3)]
     public void The_gradient_is_the_slope_of_the_loss(string cell, int channels, int imageChannels, int copies)
     {
-        INetworkDefinition definition = CellNetworkDefinition.Of(
-            TopologySpace.Instance,
+        INetworkDefinition definition = TopologyFamily.NetworkOf(
             TopologySpace.Instance.Parse(cell),
             new MacroSkeleton { CellsPerStage = 1, Channels = channels },
             GeneratedData.Shape(imageChannels));
@@ -219,7 +233,7 @@ public sealed class CellNetworkTests
     {
         var skeleton = new MacroSkeleton { CellsPerStage = 1, Channels = 4, Stem = patch == 1 ? Stem.Convolution3x3 : Stem.Patch(patch) };
         Assert.Equal(stageSize, skeleton.Stem.OutputSize(imageSize));
-        var definition = CellNetworkDefinition.Of(TopologySpace.Instance, TopologySpace.Instance.Parse(AllConvolutions), skeleton, new DatasetShape(imageSize, 1, 10));
+        var definition = TopologyFamily.NetworkOf(TopologySpace.Instance.Parse(AllConvolutions), skeleton, new DatasetShape(imageSize, 1, 10));
         using INetwork network = ((INetworkDefinition)definition).Build([1], CPU);
         using Tensor images = Images(2, size: imageSize);
         Assert.Equal(20, Logits(network, images).Length);
@@ -236,21 +250,18 @@ public sealed class CellNetworkTests
     }
 
     [Fact]
-    public void Only_topology_and_size_architectures_are_such_networks()
-    {
-        var space = new BitStringSpace(6);
-        Assert.Throws<InputException>(() => CellNetworkDefinition.Of(space, space.Sample(new Xoshiro256(1)), new MacroSkeleton(), GeneratedData.Shape()));
-    }
+    public void Every_layer_has_a_width() =>
+        Assert.Throws<ArgumentException>(() => new CellNetworkDefinition(TopologySpace.Instance[0], [4, 8, 8], new MacroSkeleton { CellsPerStage = 1 }, GeneratedData.Shape()));
 
     [Theory]
     [InlineData(0, 4)]
     [InlineData(1, 1)]
     public void A_network_without_cells_or_with_a_single_channel_is_refused(int cells, int channels) =>
-        Assert.Throws<InputException>(() => CellNetworkDefinition.Of(
-            TopologySpace.Instance, TopologySpace.Instance[0], new MacroSkeleton { CellsPerStage = cells, Channels = channels }, GeneratedData.Shape()));
+        Assert.Throws<InputException>(() => TopologyFamily.NetworkOf(
+            TopologySpace.Instance[0], new MacroSkeleton { CellsPerStage = cells, Channels = channels }, GeneratedData.Shape()));
 
     [Fact]
     public void A_stem_larger_than_the_image_is_refused() =>
-        Assert.Throws<InputException>(() => CellNetworkDefinition.Of(
-            TopologySpace.Instance, TopologySpace.Instance[0], new MacroSkeleton { Stem = Stem.Patch(17) }, GeneratedData.Shape()));
+        Assert.Throws<InputException>(() => TopologyFamily.NetworkOf(
+            TopologySpace.Instance[0], new MacroSkeleton { Stem = Stem.Patch(17) }, GeneratedData.Shape()));
 }

@@ -23,50 +23,28 @@ public enum IsomorphismRule
     ZeroDropping,
 }
 
-/// <summary>
-/// The topology space divided into classes of architectures that compute the same function, by one of the two
-/// <see cref="IsomorphismRule"/>s. Immutable and shared between threads.
-/// </summary>
-public sealed class IsomorphismClasses
+/// <summary>Which architectures of the topology space compute the same function. Thread-safe.</summary>
+public static class TopologyIsomorphism
 {
     private const string Zero = "#";
 
-    private static readonly Lazy<IsomorphismClasses> Official = new(() => new IsomorphismClasses(IsomorphismRule.Official));
-    private static readonly Lazy<IsomorphismClasses> ZeroDropping = new(() => new IsomorphismClasses(IsomorphismRule.ZeroDropping));
+    private static readonly string[] RuleNames = ["official", "zero-dropping"];
+    private static readonly Lazy<IsomorphismClasses>[] Classes =
+        [.. Enum.GetValues<IsomorphismRule>().Select(rule => new Lazy<IsomorphismClasses>(() => new IsomorphismClasses(TopologySpace.Instance, architecture => CanonicalString(architecture, rule))))];
 
-    private readonly ushort[] _representatives;
+    /// <summary>The names of the rules, in the order of <see cref="IsomorphismRule"/>.</summary>
+    public static IReadOnlyList<string> Rules => RuleNames;
 
-    private IsomorphismClasses(IsomorphismRule rule)
-    {
-        TopologySpace space = TopologySpace.Instance;
-        var representativeOf = new Dictionary<string, ushort>();
-        _representatives = new ushort[space.Count];
-        for (int index = 0; index < _representatives.Length; index++)
-        {
-            string canonical = CanonicalString(space[index], rule);
-            representativeOf.TryAdd(canonical, (ushort)index);
-            _representatives[index] = representativeOf[canonical];
-        }
-
-        Count = representativeOf.Count;
-    }
-
-    /// <summary>The number of classes.</summary>
-    public int Count { get; }
+    /// <summary>The rule of this name.</summary>
+    /// <exception cref="InputException">There is none; the message lists the names.</exception>
+    public static IsomorphismRule RuleOf(string name) => NameLookup.Find(name, RuleNames) is { } known
+        ? (IsomorphismRule)Array.IndexOf(RuleNames, known)
+        : throw new InputException(NameLookup.Unknown("isomorphism rule", name, RuleNames));
 
     /// <summary>The classes by <paramref name="rule"/>, computed at the first call.</summary>
-    public static IsomorphismClasses By(IsomorphismRule rule) => rule switch
-    {
-        IsomorphismRule.Official => Official.Value,
-        IsomorphismRule.ZeroDropping => ZeroDropping.Value,
-        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, null),
-    };
-
-    /// <summary>The smallest official index in the class of the architecture with official index <paramref name="index"/>.</summary>
-    /// <exception cref="InputException">The index is outside 0 … 15,624.</exception>
-    public int RepresentativeOf(int index) => (uint)index < (uint)_representatives.Length
-        ? _representatives[index]
-        : throw new InputException($"There is no architecture {index}: indices run from 0 to {_representatives.Length - 1}.");
+    public static IsomorphismClasses By(IsomorphismRule rule) => Enum.IsDefined(rule)
+        ? Classes[(int)rule].Value
+        : throw new ArgumentOutOfRangeException(nameof(rule), rule, null);
 
     /// <summary>
     /// What the cell computes, written as an expression of its input <c>0</c>: <c>#</c> is zero, <c>(x)@nor_conv_3x3</c>
