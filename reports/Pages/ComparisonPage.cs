@@ -160,7 +160,7 @@ public static class ComparisonPage
             new("Protocol", common.Protocol),
             new("Runs", RunsText(experiment)),
             new(seeds.Length == 1 ? "Seed" : "Seeds", string.Join(", ", seeds)),
-            new("Recommendation of a run", RecommendationText(experiment)),
+            new("Recommendation of a run, by validation accuracy", RecommendationText(experiment)),
             new("Read off", readOff == ReadOffRule.Step
                 ? "after the last evaluation that ended within the budget; the one that overran it does not count"
                 : "interpolated at the budget between the recommendations after the two nearest evaluations, as NATS-Bench's own tables are"),
@@ -174,8 +174,8 @@ public static class ComparisonPage
     {
         string[] rules = [.. experiment.Algorithms.Select(algorithm => algorithm.Recommendation).Distinct()];
         return rules is [string only]
-            ? $"{only}, by validation accuracy"
-            : $"by validation accuracy; {string.Join("; ", experiment.Algorithms.Select(algorithm => $"{algorithm.Title}: {algorithm.Recommendation}"))}";
+            ? only
+            : string.Join("; ", experiment.Algorithms.Select(algorithm => $"{algorithm.Title}: {algorithm.Recommendation}"));
     }
 
     private static string RunsText(Experiment experiment)

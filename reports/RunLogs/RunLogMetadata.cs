@@ -129,8 +129,8 @@ public sealed record DatasetEntry(
     int FullEpochs,
     IReadOnlyList<ReferenceEntry> References)
 {
-    /// <summary>The fidelities that the search may ask for, from cheap to dear. Not given: complete trainings of <see cref="SearchEpochs"/>.</summary>
-    public IReadOnlyList<FidelityEntry> SearchFidelities { get => field ?? [new FidelityEntry(SearchEpochs, SearchEpochs)]; init; }
+    /// <summary>The fidelities that the search may ask for, from cheap to dear. Not given, or none: complete trainings of <see cref="SearchEpochs"/>.</summary>
+    public IReadOnlyList<FidelityEntry> SearchFidelities { get => field is { Count: > 0 } ? field : [new FidelityEntry(SearchEpochs, SearchEpochs)]; init; }
 
     /// <summary>Whether <see cref="Budget"/> is a number of evaluations.</summary>
     [JsonIgnore]
