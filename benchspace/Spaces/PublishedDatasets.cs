@@ -40,8 +40,8 @@ public static class PublishedDatasets
     public static string? Find(string given, IEnumerable<string> known)
     {
         string[] names = [.. known];
-        return Names.Find(given, names)
-            ?? OtherNamesOf(given).Select(name => Names.Find(name, names)).FirstOrDefault(found => found is not null);
+        return NameLookup.Find(given, names)
+            ?? OtherNamesOf(given).Select(name => NameLookup.Find(name, names)).FirstOrDefault(found => found is not null);
     }
 
     /// <summary>Which of the known data sets validates which, by the published data set's name; empty where none does.</summary>
@@ -62,5 +62,5 @@ public static class PublishedDatasets
 
     /// <summary>All names of the published data set that is meant.</summary>
     private static IEnumerable<string> OtherNamesOf(string given) =>
-        All.Select(dataset => dataset.Aliases.Prepend(dataset.Name)).FirstOrDefault(names => Names.Find(given, names) is not null) ?? [];
+        All.Select(dataset => dataset.Aliases.Prepend(dataset.Name)).FirstOrDefault(names => NameLookup.Find(given, names) is not null) ?? [];
 }

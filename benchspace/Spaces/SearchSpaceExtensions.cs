@@ -39,7 +39,7 @@ public static class SearchSpaceExtensions
     /// <param name="space">The space.</param>
     /// <param name="name">The name.</param>
     public static NamedNetwork? NamedNetwork(this ISearchSpace space, string name) =>
-        space is INamedNetworks { NamedNetworks: var networks } && Names.Find(name, networks.Select(network => network.Name)) is { } known
+        space is INamedNetworks { NamedNetworks: var networks } && NameLookup.Find(name, networks.Select(network => network.Name)) is { } known
             ? networks.First(network => network.Name == known)
             : null;
 }

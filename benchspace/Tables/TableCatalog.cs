@@ -63,13 +63,13 @@ public sealed class TableCatalog
             return nameOrPath;
         }
 
-        if (Names.Find(nameOrPath, Files().Select(file => file.Name)) is { } name)
+        if (NameLookup.Find(nameOrPath, Files().Select(file => file.Name)) is { } name)
         {
             return Files().First(file => file.Name == name).Path;
         }
 
         string[] names = [.. All().Where(entry => entry.Metadata is not null).Select(entry => entry.Name).Distinct()];
-        throw new InputException(Names.Unknown("table", nameOrPath, names) + "; import it under this name, or give its file's path");
+        throw new InputException(NameLookup.Unknown("table", nameOrPath, names) + "; import it under this name, or give its file's path");
     }
 
     /// <summary>

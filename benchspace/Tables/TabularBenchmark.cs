@@ -88,7 +88,7 @@ public sealed class TabularBenchmark
     /// <summary>As <see cref="FindDataset"/>.</summary>
     /// <exception cref="InputException">The table lacks it; the message lists what there is.</exception>
     public string DatasetNamed(string dataset) => FindDataset(dataset)
-        ?? throw new InputException($"the table {Metadata.Name} has no data set '{dataset}'{Names.Suggestion(dataset, Datasets)}; it has {string.Join(", ", Datasets)}");
+        ?? throw new InputException($"the table {Metadata.Name} has no data set '{dataset}'{NameLookup.Suggestion(dataset, Datasets)}; it has {string.Join(", ", Datasets)}");
 
     /// <summary>The epochs at which the table has the data set (in any spelling), ascending; none for a data set that it lacks.</summary>
     public IReadOnlyList<int> EpochsOf(string dataset)
@@ -123,7 +123,7 @@ public sealed class TabularBenchmark
     /// <param name="column">The column's name, such as <c>latency_seconds[pixel3]</c>.</param>
     /// <exception cref="InputException">The table lacks the column; the message lists those that there are.</exception>
     public ReadOnlySpan<double> Further(string column) => _further.GetOrAdd(
-        Names.Find(column, FurtherColumns) ?? throw new InputException($"the table {Metadata.Name}: {Names.Unknown("further column", column, FurtherColumns)}"),
+        NameLookup.Find(column, FurtherColumns) ?? throw new InputException($"the table {Metadata.Name}: {NameLookup.Unknown("further column", column, FurtherColumns)}"),
         LoadFurther);
 
     /// <summary>The architecture with the highest accuracy, averaged over training seeds, among those within limits.</summary>

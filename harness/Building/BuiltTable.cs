@@ -6,7 +6,7 @@ using Benchspace.Spaces.Catalog;
 using Benchspace.Tables;
 using Harness.Storage;
 using Harness.Training;
-using Harness.Training.Networks.Cells;
+using Harness.Training.Networks;
 
 namespace Harness.Building;
 

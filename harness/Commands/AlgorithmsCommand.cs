@@ -8,18 +8,31 @@ internal static class AlgorithmsCommand
 {
     public static Command Create()
     {
-        var command = new HarnessCommand("algorithms", "List the search algorithms with their presets and settings.", "algorithms");
-        command.SetAction(parsed =>
+        var command = new HarnessCommand(
+            "algorithms",
+            "List the search algorithms with their presets and settings.",
+            "algorithms",
+            "compare --algorithms 're,re:real-2019,re[population=20],random'")
+        {
+            Help =
+            {
+                Details =
+                    "An algorithm is named by its name, its short name or another usual one (REA, rs), in any case. A preset follows after\n" +
+                    "a colon, settings of its own in brackets: re:real-2019[sample=5].",
+            },
+        };
+        command.SetWork(parsed =>
         {
             var terminal = new Terminal(parsed);
             terminal.Table(
-                ["algorithm", "short", "preset", "settings"],
+                ["algorithm", "short", "also called", "preset", "settings"],
                 from info in Algorithms.All
                 from preset in info.Presets.Index()
                 select (IReadOnlyList<string>)
                 [
                     preset.Index == 0 ? info.Name : "",
                     preset.Index == 0 ? info.ShortName : "",
+                    preset.Index == 0 ? string.Join(", ", info.Aliases) : "",
                     preset.Item.Name + (preset.Index == 0 ? " (default)" : ""),
                     string.Join(", ", AlgorithmSettings.Describe(preset.Item.Settings).Select(s => $"{s.Key}={s.Value}")),
                 ]);

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
+using Harness.Commands.Help;
 using Harness.Storage;
 
 namespace Harness.Commands;
@@ -24,9 +26,9 @@ internal static class BestCommand
             "best nas-bench-201 --dataset cifar10 --split test --epochs 200",
             "best nas-bench-201 --dataset cifar100 --split valid --epochs 12 --max-params 0.5 --max-flops 80")
         {
-            table, dataset, split, epochs, maxParams, maxFlops, maxLatency,
+            table, { HelpGroup.What, dataset, split, epochs }, { "Limits", maxParams, maxFlops, maxLatency },
         };
-        command.SetAction(parsed =>
+        command.SetWork(parsed =>
         {
             var terminal = new Terminal(parsed);
             TabularBenchmark benchmark = TabularBenchmark.Open(ProgramData.Tables.Find(parsed.GetValue(table)!));
@@ -36,13 +38,10 @@ internal static class BestCommand
                 "test" => Metric.TestAccuracy,
                 _ => Metric.ValtestAccuracy,
             };
-            // As the official reader does: cifar10 is validated under the name cifar10-valid.
-            string named = benchmark.DatasetNamed(parsed.GetValue(dataset)!);
-            string name = accuracy == Metric.ValidAccuracy ? benchmark.ValidationDatasetOf(named) : named;
-            int fidelity = parsed.GetValue(epochs) ?? benchmark.EpochsOf(name).LastOrDefault(1);
-            TableSlice slice = benchmark.Slice(name, fidelity);
-            BestArchitectures best = benchmark.Best(name, fidelity, accuracy, new SizeLimits(parsed.GetValue(maxParams), parsed.GetValue(maxFlops), parsed.GetValue(maxLatency)));
-            terminal.Line($"{best.Accuracy:0.####} % {parsed.GetValue(split)} accuracy on {name} after {fidelity} epochs, mean over training seeds");
+            TableSlice slice = benchmark.SliceFor(accuracy, parsed.GetValue(dataset)!, parsed.GetValue(epochs));
+            BestArchitectures best = benchmark.Best(
+                slice.Dataset, slice.Epochs, accuracy, new SizeLimits(parsed.GetValue(maxParams), parsed.GetValue(maxFlops), parsed.GetValue(maxLatency)));
+            terminal.Line($"{best.Accuracy:0.####} % {parsed.GetValue(split)} accuracy on {slice.Dataset} after {Counted.Of(slice.Epochs, "epoch")}, mean over training seeds");
             foreach ((int position, int index) in best.Indices.Index())
             {
                 NetworkSize size = slice.SizeOf(index);

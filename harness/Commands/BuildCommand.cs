@@ -168,7 +168,7 @@ internal static class BuildCommand
         TabularBenchmark benchmark = TabularBenchmark.Open(ProgramData.Tables.Find(table));
         (TrainingSetup recorded, ClassRepresentatives representatives) = BuiltTable.SetupOf(benchmark.Metadata);
         TrainingSetup setup = recorded with { Data = recorded.Data with { Folder = dataFolder, SplitFile = splitFile ?? recorded.Data.SplitFile } };
-        BuiltTable.RequireImagesOf(benchmark.Metadata, benchmark.Path, setup.Data.Open().Facts());
+        BuiltTable.RequireImagesOf(benchmark.Metadata, benchmark.Path, TrainingSetupOptions.Open(setup.Data).Facts());
         IReadOnlyList<Measurement> drawn = Verification.Draw(benchmark.Path, representatives, rows, seed: Environment.TickCount64);
         using WorkerPool pool = WorkerPool.Start(WorkerCommand.OfThisProgram(), setup, workers, terminal.Remark, cancellation);
         int ended = 0;

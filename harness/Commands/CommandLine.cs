@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
 using Benchspace;
+using Harness.Commands.Help;
+using Harness.Commands.Options;
 using Reports.RunLogs;
 using SharedSource;
 
@@ -30,17 +32,12 @@ internal static class CommandLine
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
         // Without a command, the help says what there is.
-        ParseResult parsed = Root().Parse(arguments.Count == 0 ? ["--help"] : arguments);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
+        RootCommand root = Root();
+        ParseResult parsed = root.Parse(arguments.Count == 0 ? ["--help"] : Mistake.WithCommandsSpelled(root, arguments));
+        var terminal = new Terminal(output, error);
+        if (parsed.Action is not PrintHelp && Mistake.In(parsed) is { } mistake)
         {
-            IEnumerable<string> path = parsed.CommandResult.Command.Parents.OfType<Command>().Prepend(parsed.CommandResult.Command).Where(part => part is not RootCommand).Select(part => part.Name);
-            string command = string.Join(' ', path.Append("harness").Reverse());
-            string message = OneLine.Of(parsed.Errors[0].Message)
-                .Replace("'System.Nullable`1[", "'", StringComparison.Ordinal).Replace("]'", "'", StringComparison.Ordinal)
-                .Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
-                .Replace("as expected type 'System.Int64'", "as a whole number", StringComparison.Ordinal)
-                .Replace("as expected type 'System.Double'", "as a number", StringComparison.Ordinal);
-            error.WriteLine($"error: {message} See '{command} --help'.");
+            terminal.End("error", $"{OneLine.Of(mistake)}{(mistake[^1] is '.' or '?' ? "" : ".")} See '{HelpWriter.PathOf(parsed.CommandResult.Command)} --help'.");
             return BadInput;
         }
 
@@ -58,7 +55,7 @@ internal static class CommandLine
         }
         catch (OperationCanceledException interruption)
         {
-            error.WriteLine("interrupted: " + OneLine.Of(interruption.Message));
+            terminal.End("interrupted", SaysMore(interruption) ? OneLine.Of(interruption.Message) : "nothing was kept; the same command begins anew");
             return Interrupted;
         }
 #pragma warning disable CA1031 // the one place where every failure becomes one line
@@ -66,7 +63,7 @@ internal static class CommandLine
 #pragma warning restore CA1031
         {
             Exception cause = exception is AggregateException aggregate ? aggregate.Flatten().InnerExceptions[0] : exception;
-            error.WriteLine("error: " + OneLine.Of(cause.Message));
+            terminal.End("error", OneLine.Of(cause.Message));
             if (parsed.GetValue(Verbose))
             {
                 error.WriteLine(cause);
@@ -76,30 +73,45 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root()
+    /// <summary>The program's commands and options.</summary>
+    internal static RootCommand Root()
     {
         var root = new RootCommand(
             "Which architecture-search algorithm is better here, and how sure are we?\n\n" +
-            "Searches NAS-Bench-201 / NATS-Bench by table lookup with simulated time, or by really training networks,\n" +
-            "with the same algorithms, and turns the runs into statistics, figures and a report.")
+            "Searches NAS-Bench-201 / NATS-Bench by table lookup with simulated time, or by really training networks, " +
+            "with the same algorithms, and turns the runs into statistics, figures and a report.");
+        var help = new HelpPage([
+            "compare",
+            "import nasbench201.csv.gz --name nas-bench-201",
+            "compare --table nas-bench-201 --algorithms 're[population=20],re[population=50,sample=10],random'",
+            "reproduce nats-bench --runs 500",
+            "query nas-bench-201 1462",
+            "compare --help",
+        ])
         {
-            CompareCommand.Create(),
-            ReproduceCommand.Create(),
-            TrainCommand.Create(),
-            SearchCommand.Create(),
-            BuildCommand.Create(),
-            ReportCommand.Create(),
-            AlgorithmsCommand.Create(),
-            ImportCommand.Create(),
-            TablesCommand.Create(),
-            QueryCommand.Create(),
-            BestCommand.Create(),
-            FetchCommand.Create(),
-            WorkCommand.Create(),
+            Details = "Tables and data sets that are imported or fetched are found by name; everything else is written under out/.",
         };
+        Group("Compare and reproduce", CompareCommand.Create(), ReproduceCommand.Create(), AlgorithmsCommand.Create());
+        Group("Tables and data", TablesCommand.Create(), QueryCommand.Create(), BestCommand.Create(), ImportCommand.Create(), FetchCommand.Create());
+        Group("Train", TrainCommand.Create(), SearchCommand.Create(), BuildCommand.Create());
+        Group("Reports", ReportCommand.Create());
+        root.Add(WorkCommand.Create());
         root.Options.Add(Verbose);
-        HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        root.Options.OfType<HelpOption>().Single().Action = new PrintHelp(help);
+        NumberOptions.ReadInvariantly(root);
         return root;
+
+        void Group(string title, params Command[] commands)
+        {
+            help.Add(title, commands);
+            foreach (Command command in commands)
+            {
+                root.Add(command);
+            }
+        }
     }
+
+    /// <summary>Whether an interruption says more than that there was one: what is kept and how to go on.</summary>
+    private static bool SaysMore(OperationCanceledException interruption) =>
+        interruption.Message != new OperationCanceledException().Message && interruption.Message != new TaskCanceledException().Message;
 }

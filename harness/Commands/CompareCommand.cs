@@ -2,6 +2,7 @@ using System.CommandLine;
 using Benchspace;
 using Benchspace.Benchmarks;
 using Benchspace.Tables;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
 using Harness.Engines.Lookup;
 using Harness.Experiments;
@@ -44,7 +45,7 @@ internal static class CompareCommand
         {
             Description = "Train networks instead of looking them up, as 'harness search' does, with its options: --space, --cells, --limit-train and so on. --threads are then those of a worker.",
         };
-        var output = new ExperimentOptions("out/compare");
+        var output = new ExperimentOptions();
         output.Threads.Description += " With --by-training, threads of each worker, on which results depend in the last bits.";
         var workers = new WorkerOptions("Trials at once: simulated workers of a lookup; with --by-training, processes, each with its share of the cores or a GPU of its own.");
         var training = new TrialOptions(workers, fidelities, new TrainingSetupOptions(evaluatesEveryEpoch: false, datasets, output.Threads));
@@ -60,16 +61,14 @@ internal static class CompareCommand
             "compare --runs 10000 --resume",
             "compare --by-training --space nasnet --dataset fashion-mnist --algorithms re,random --trials 30 --runs 3 --epochs 3 --cells 1 --channels 8 --limit-train 2000 --workers 2")
         {
-            table, datasets, algorithms, preset,
+            { HelpGroup.What, table, datasets, algorithms, preset },
         };
         settings.AddTo(command);
-        command.Options.Add(protocol);
+        command.Add(HelpGroup.What, fidelities.Option, promotion, byTraining);
+        command.Add(HelpGroup.HowLong, protocol);
         budget.AddTo(command);
-        command.Options.Add(fidelities.Option);
-        command.Options.Add(promotion);
-        command.Options.Add(runs);
-        command.Options.Add(workers.NumberOption);
-        command.Options.Add(byTraining);
+        command.Add(HelpGroup.HowLong, runs);
+        command.Add(HelpGroup.Machine, workers.NumberOption);
         output.AddTo(command);
         foreach (Option option in training.Own)
         {
@@ -81,8 +80,8 @@ internal static class CompareCommand
         command.SetAction((parsed, cancellation) =>
         {
             var terminal = new Terminal(parsed);
-            ExperimentSettings experiment = output.Read(parsed);
-            IReadOnlyList<AlgorithmChoice> chosen = Algorithms.Choose(AlgorithmList.Split(parsed.GetValue(algorithms)!), parsed.GetValue(preset), settings.Read(parsed));
+            ExperimentSettings experiment = output.Read(parsed, "out/compare");
+            IReadOnlyList<AlgorithmChoice> chosen = Algorithms.Choose(parsed.GetValue(algorithms)!, parsed.GetValue(preset), settings.Read(parsed));
             Budget? ownBudget = budget.Read(parsed);
             if (parsed.GetValue(byTraining))
             {

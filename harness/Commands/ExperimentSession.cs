@@ -19,7 +19,7 @@ internal static class ExperimentSession
     /// <exception cref="OperationCanceledException">Interrupted; what is done is in the log.</exception>
     public static RunLog Run(ExperimentPlan plan, ExperimentSettings settings, Terminal terminal, CancellationToken cancellation)
     {
-        terminal.Line($"{plan.BenchmarkName}, protocol {plan.Protocol}: {Counted(plan.Algorithms.Count, "algorithm")}, {Counted(plan.Tasks.Count, "data set")}, {Counted(plan.Runs, "run")} each");
+        terminal.Line($"{plan.BenchmarkName}, protocol {plan.Protocol}: {Counted.Of(plan.Algorithms.Count, "algorithm")}, {Counted.Of(plan.Tasks.Count, "data set")}, {Counted.Of(plan.Runs, "run")} each");
         CreateFolder(settings.Folder);
         ExperimentOutcome outcome = terminal.Progress("searching", plan.TotalRuns, done => ExperimentRunner.Run(
             plan, settings.RunLogPath, settings.Threads, settings.Existing, finished => done(finished), cancellation));
@@ -27,7 +27,7 @@ internal static class ExperimentSession
         terminal.Line($"{outcome.Finished:N0} of {outcome.Planned:N0} runs{reused}; {outcome.Evaluations:N0} evaluations");
         return outcome.IsComplete
             ? outcome.Log
-            : throw new OperationCanceledException($"what is done is in {settings.RunLogPath}; the same command with --resume finishes it");
+            : throw new OperationCanceledException($"what is done is in {settings.RunLogPath}; give the same command with --resume to finish it");
     }
 
     /// <summary>Runs an experiment by training, and reports it.</summary>
@@ -46,9 +46,9 @@ internal static class ExperimentSession
         TrainingCache? cache = useCache ? new TrainingCache(TrainingCache.UserFolder, facts, problem => terminal.Remark($"{problem}, or give --no-cache")) : null;
         string algorithms = string.Join(", ", experiment.Algorithms.Select(algorithm => algorithm.Title));
         string runs = experiment.Runs == 1 ? "" : $"{experiment.Runs} runs each of ";
-        string budget = experiment.Budget.InSeconds ? $"{experiment.Budget.Amount:0} s" : Counted((long)experiment.Budget.Amount, "trial");
-        string fidelity = experiment.Fidelities.Count == 1 ? Counted(experiment.Fidelities[0].Epochs, "epoch") : $"{string.Join(", ", experiment.Fidelities)} epochs";
-        terminal.Line($"{algorithms} on {experiment.Setup.Data.Dataset}: {runs}{budget} of {fidelity}, {Counted(experiment.Workers, "worker")} ({pool.Environment.Device}, {Counted(pool.Environment.Threads, "thread")} each)");
+        string budget = experiment.Budget.InSeconds ? $"{experiment.Budget.Amount:0} s" : Counted.Of((long)experiment.Budget.Amount, "trial");
+        string fidelity = experiment.Fidelities.Count == 1 ? Counted.Of(experiment.Fidelities[0].Epochs, "epoch") : $"{string.Join(", ", experiment.Fidelities)} epochs";
+        terminal.Line($"{algorithms} on {experiment.Setup.Data.Dataset}: {runs}{budget} of {fidelity}, {Counted.Of(experiment.Workers, "worker")} ({pool.Environment.Device}, {Counted.Of(pool.Environment.Threads, "thread")} each)");
         int ended = 0;
         RunIdentity? under = null;
         try
@@ -69,7 +69,7 @@ internal static class ExperimentSession
         }
         catch (OperationCanceledException interruption)
         {
-            throw new OperationCanceledException($"{Counted(ended, "trial")} ended in this session and are in {settings.Folder}; the same command with --resume goes on", interruption);
+            throw new OperationCanceledException($"{Counted.Of(ended, "trial")} ended in this session and are in {settings.Folder}; give the same command with --resume", interruption);
         }
     }
 
@@ -99,9 +99,6 @@ internal static class ExperimentSession
         string fidelity = trial.StopAfter is { } stop ? $" to epoch {stop} of {trial.Epochs}" : "";
         terminal.Line($"{trial.Seconds,8:0.0} s  trial {trial.Trial + 1}: {trial.Architecture}{fidelity}  {outcome}");
     }
-
-    private static string Counted(long count, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
     private static void CreateFolder(string folder)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Commands.Help;
 using Harness.Training.Images;
 using Harness.Training.Images.Fetching;
 
@@ -15,12 +16,12 @@ internal static class FetchCommand
         var command = new HarnessCommand(
             "fetch",
             "Download an image data set, check it, and put it where training finds it.\n" +
-            "A download that was stopped or broke off goes on where it was when the same command is given again.",
+            "A download that was stopped or broke off is resumed when the same command is given again.",
             "fetch fashion-mnist",
             "fetch cifar10 --to data/cifar10",
             "fetch imagenet16-120 --from https://mirror.example.org/ImageNet16")
         {
-            name, to, from,
+            name, { HelpGroup.What, from }, { HelpGroup.Output, to },
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -49,7 +50,7 @@ internal static class FetchCommand
         }
         catch (OperationCanceledException interruption)
         {
-            throw new OperationCanceledException($"what has arrived is in {folder}; the same command goes on from there", interruption);
+            throw new OperationCanceledException($"what has arrived is in {folder}; give the same command again to resume", interruption);
         }
     }
 

@@ -1,45 +1,65 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Harness.Commands.Help;
 
 namespace Harness.Commands;
 
-/// <summary>A command whose <c>--help</c> ends with examples to copy.</summary>
+/// <summary>A command whose <c>--help</c> puts its options under headings and ends with examples to copy.</summary>
 internal sealed class HarnessCommand(string name, string description, params string[] examples) : Command(name, description)
 {
-    /// <summary>What a user has to know beyond the options; printed before the examples.</summary>
-    public string? Details { get; set; }
+    /// <summary>What its help says beyond its parts.</summary>
+    public HelpPage Help { get; } = new(examples);
 
-    public IReadOnlyList<string> Examples { get; } = examples;
+    /// <summary>Adds options, which the help shows under a heading.</summary>
+    /// <param name="group">The heading, one of <see cref="HelpGroup"/>.</param>
+    /// <param name="options">The options.</param>
+    public void Add(string group, params IEnumerable<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            Options.Add(option);
+            Help.Add(group, [option]);
+        }
+    }
+
+    /// <summary>
+    /// What the command does, where that cannot be stopped half-way: Ctrl-C leaves it at once. That is safe because
+    /// files are written beside and renamed.
+    /// </summary>
+    /// <param name="work">The work.</param>
+    /// <param name="whenInterrupted">What is kept then and how to go on.</param>
+    public void SetWork(Action<ParseResult> work, string whenInterrupted = "nothing was changed; give the same command again") =>
+        SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                await Task.Run(() => work(parsed), CancellationToken.None).WaitAsync(cancellation);
+            }
+            catch (OperationCanceledException interruption) when (cancellation.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(whenInterrupted, interruption, cancellation);
+            }
+        });
 }
 
-/// <summary>The framework's help, followed by the command's examples.</summary>
-internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
+/// <summary>Prints the help of a command.</summary>
+/// <param name="root">What the help of the program itself says.</param>
+internal sealed class PrintHelp(HelpPage root) : SynchronousCommandLineAction
 {
+    private const int Widest = 120;
+
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
-        inner.MaxWidth = 120;
-        int code = inner.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is HarnessCommand command)
+        var terminal = new Terminal(parseResult);
+        Command command = parseResult.CommandResult.Command;
+        HelpPage page = command is HarnessCommand own ? own.Help : root;
+        foreach (string line in HelpWriter.Lines(command, page, Math.Min(Widest, terminal.Width)))
         {
-            TextWriter output = parseResult.InvocationConfiguration.Output;
-            if (command.Details is not null)
-            {
-                output.WriteLine(command.Details);
-                output.WriteLine();
-            }
-
-            output.WriteLine("Examples:");
-            foreach (string example in command.Examples)
-            {
-                output.WriteLine("  harness " + example);
-            }
-
-            output.WriteLine();
+            terminal.Data(line);
         }
 
-        return code;
+        return 0;
     }
 }

@@ -4,6 +4,7 @@ using Benchspace;
 using Benchspace.Import;
 using Benchspace.Spaces.Catalog;
 using Benchspace.Tables;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
 using Harness.Storage;
 
@@ -40,9 +41,12 @@ internal static class ImportCommand
             "import nasbench201.csv.gz --name nas-bench-201",
             "import my-measurements.csv --name mine --out tables/mine.parquet --licence MIT")
         {
-            source, name, output, space, licence, curves, resume, skipDamaged, overwrite, threads,
+            source,
+            { HelpGroup.What, name, space, curves, licence, skipDamaged },
+            { HelpGroup.Machine, threads },
+            { HelpGroup.Output, output, resume, overwrite },
         };
-        command.Details =
+        command.Help.Details =
             "Archives are read in place, as they are downloaded, complete or not; their pickles are read as data and never run.\n" +
             "CSV columns, in any order: arch_index and/or arch, dataset, epochs, seed (empty: a mean over seeds), train_seconds,\n" +
             "valid_seconds, test_seconds, {train,valid,test}_{accuracy,loss}, latency_seconds. Accuracies in percent, times in\n" +
@@ -61,7 +65,7 @@ internal static class ImportCommand
                 Curves = CurvesOf(parsed.GetResult(curves)),
                 Resume = parsed.GetValue(resume),
                 SkipDamaged = parsed.GetValue(skipDamaged),
-                Threads = parsed.GetValue(threads) is >= 1 and var some ? some : throw new InputException($"--threads {parsed.GetValue(threads)}: it must be at least 1."),
+                Threads = parsed.GetValue(threads) is >= 1 and var some ? some : throw new InputException($"--threads {parsed.GetValue(threads)}: it must be at least 1"),
             };
             // A tar goes by the name of the folder in it, which is its own without the ending.
             string file = Path.GetFileName(Path.TrimEndingDirectorySeparator(from));
@@ -96,9 +100,14 @@ internal static class ImportCommand
                 }),
                 cancellation));
         }
-        catch (OperationCanceledException exception) when (TableImport.CanResume(options.Destination))
+        catch (OperationCanceledException interruption)
         {
-            throw new OperationCanceledException($"the {done:N0} architectures that are decoded are kept; the same command with --resume goes on from there", exception, cancellation);
+            throw new OperationCanceledException(
+                TableImport.CanResume(options.Destination)
+                    ? $"{Counted.Of(done, "architecture")} that {(done == 1 ? "is" : "are")} decoded {(done == 1 ? "is" : "are")} kept; give the same command with --resume"
+                    : "no table was written; give the same command again",
+                interruption,
+                cancellation);
         }
 
         terminal.Line($"{source}: {summary.Source}");
@@ -110,12 +119,12 @@ internal static class ImportCommand
 
         if (summary.RenumberedCount > 0)
         {
-            terminal.Remark($"warning: {summary.RenumberedCount:N0} of {summary.CoveredCount:N0} records say that they are another architecture's; the numbers they are filed under were followed, as the official reader does");
+            terminal.Remark($"warning: {summary.RenumberedCount:N0} of {Counted.Of(summary.CoveredCount, "record")} name another architecture than the one they are filed under; where they are filed counts, as in the official reader");
         }
 
         if (summary.LeftOut.Count > 0)
         {
-            terminal.Remark($"warning: {summary.LeftOut.Count:N0} damaged members were left out:");
+            terminal.Remark($"warning: left out {Counted.Of(summary.LeftOut.Count, "damaged member")}:");
         }
 
         foreach (string problem in summary.LeftOut.Take(MostLinesOfLeftOut))
@@ -140,7 +149,7 @@ internal static class ImportCommand
         null or { Implicit: true } => LearningCurves.None,
         { Tokens: [] } or { Tokens: [{ Value: "all" }] } => LearningCurves.All,
         { Tokens: [{ Value: "none" }] } => LearningCurves.None,
-        _ => throw new InputException($"--curves {given.Tokens[0].Value}: it is all or none."),
+        _ => throw new InputException($"--curves {given.Tokens[0].Value}: give all or none"),
     };
 
     /// <summary>Progress reported where it happens: the framework's own class would post it to the thread pool, out of order.</summary>

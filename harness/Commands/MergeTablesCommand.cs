@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Benchspace.Tables;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
 using Harness.Storage;
 
@@ -19,9 +20,9 @@ internal static class MergeTablesCommand
             "Put tables of one space together, such as the parts that 'harness build --shard' made. A training that is in several must be the same in all.",
             "tables merge part1/mine.parquet part2/mine.parquet --name mine")
         {
-            sources, name, output, overwrite,
+            sources, { HelpGroup.Output, name, output, overwrite },
         };
-        command.SetAction(parsed =>
+        command.SetWork(parsed =>
         {
             var catalog = ProgramData.Tables;
             string path = parsed.GetValue(output) ?? catalog.PathForNew(parsed.GetValue(name)!);
@@ -30,7 +31,7 @@ internal static class MergeTablesCommand
             TableDestination.Require(path, [TableMerge.SourceOf(parts)], isOneOfThem || parsed.GetValue(overwrite));
             TableMerge.Run(parts, path, parsed.GetValue(name)!);
             TablesCommand.Describe(new Terminal(parsed), TabularBenchmark.Open(path));
-        });
+        }, "no table was written; give the same command again");
         return command;
     }
 }

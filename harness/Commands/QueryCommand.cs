@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
+using Harness.Commands.Help;
 using Harness.Storage;
 
 namespace Harness.Commands;
@@ -34,60 +35,39 @@ internal static class QueryCommand
             "query nas-bench-201 6111 --dataset cifar10 --epochs 200",
             "query nats-size 8:16:24:32:40 --dataset cifar100 --epochs 90 --seed 777 --after 44")
         {
-            table, architecture, dataset, epochs, seed, after, json,
+            table, architecture, { HelpGroup.What, dataset, epochs, seed, after }, { HelpGroup.Output, json },
         };
-        command.SetAction(parsed =>
+        command.SetWork(parsed =>
         {
             var terminal = new Terminal(parsed);
             TrainingChoice choice = ChoiceOf(parsed.GetValue(seed)!);
             TabularBenchmark benchmark = TabularBenchmark.Open(ProgramData.Tables.Find(parsed.GetValue(table)!));
-            int index = benchmark.Space.IndexOf(benchmark.Space.ArchitectureOf(parsed.GetValue(architecture)!));
-            List<Answer> answers = Answers(benchmark, index, parsed.GetValue(dataset), parsed.GetValue(epochs), choice, parsed.GetValue(after));
+            int index = benchmark.Space.IndexOf(parsed.GetValue(architecture)!);
+            IReadOnlyList<ShownTraining> shown = benchmark.Show(
+                index, choice, parsed.GetValue(dataset), parsed.GetValue(epochs), parsed.GetValue(after), Random.Shared);
             if (parsed.GetValue(json))
             {
-                terminal.Line(new JsonArray([.. answers.Select(answer => JsonOf(benchmark.Space, answer))]).ToJsonString(Indented));
+                terminal.Data(new JsonArray([.. shown.Select(training => JsonOf(benchmark.Space, training))]).ToJsonString(Indented));
             }
             else
             {
-                PrintTable(terminal, benchmark, index, answers);
+                PrintTable(terminal, benchmark, index, shown);
             }
         });
         return command;
     }
 
-    private sealed record Answer(RecordedTraining Result, TrainingCost Cost);
-
     private static TrainingChoice ChoiceOf(string text) => text switch
     {
         "mean" => TrainingChoice.Mean,
         "random" => TrainingChoice.Random,
-        _ when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seed) => TrainingChoice.Of(seed),
-        _ => throw new InputException($"--seed {text}: it is a training seed, random or mean."),
+        _ when InvariantNumber.Whole<int>(text) is { } seed => TrainingChoice.Of(seed),
+        _ => throw new InputException($"--seed {text}: give a training seed, random or mean"),
     };
 
-    private static List<Answer> Answers(TabularBenchmark table, int index, string? dataset, int? epochs, TrainingChoice choice, int? after)
+    private static JsonObject JsonOf(IIndexedSpace space, ShownTraining training)
     {
-        dataset = dataset is null ? null : table.DatasetNamed(dataset);
-        List<TableSlice> slices = [.. table.Slices.Where(s => (dataset is null || s.Dataset == dataset) && (epochs is null || s.Epochs == epochs))];
-        if (slices.Count == 0)
-        {
-            throw new InputException($"--epochs {epochs}: the table '{table.Metadata.Name}' has {string.Join(", ", table.Slices.Where(s => dataset is null || s.Dataset == dataset).Select(s => s.Epochs).Distinct().Order())}.");
-        }
-
-        slices.RemoveAll(slice => !slice.Covers(index));
-        if (slices.Count == 0)
-        {
-            throw new InputException($"the table '{table.Metadata.Name}' has no measurement of architecture {index} ({table.Space.Format(table.Space[index])}).");
-        }
-
-        // Of several data sets and fidelities those answer that can; if none can, the first says why.
-        List<TableSlice> able = [.. slices.Where(slice => (choice.Seed is not { } seed || slice.SeedsOf(index).Contains(seed)) && (after is null || after < slice.Epochs))];
-        return [.. (able.Count > 0 ? able : slices).Select(slice => new Answer(slice.Query(index, choice, after, Random.Shared), slice.Cost(index)))];
-    }
-
-    private static JsonObject JsonOf(IIndexedSpace space, Answer answer)
-    {
-        RecordedTraining result = answer.Result;
+        RecordedTraining result = training.Result;
         var entry = new JsonObject
         {
             ["index"] = result.Index,
@@ -97,7 +77,7 @@ internal static class QueryCommand
             ["seeds"] = new JsonArray([.. result.Seeds.Select(seed => JsonValue.Create(seed))]),
             ["after"] = result.After,
         };
-        foreach ((string name, double? value) in Figures(answer))
+        foreach ((string name, double? value) in Figures(training))
         {
             if (value is not null)
             {
@@ -109,18 +89,18 @@ internal static class QueryCommand
     }
 
     /// <summary>Every figure by the name of its column; null where there is none.</summary>
-    private static IEnumerable<(string Name, double? Value)> Figures(Answer answer)
+    private static IEnumerable<(string Name, double? Value)> Figures(ShownTraining training)
     {
-        foreach ((string images, SplitMeasurement? measured) in Splits(answer.Result))
+        foreach ((string images, SplitMeasurement? measured) in Splits(training.Result))
         {
             yield return ($"{images}_accuracy", measured?.Accuracy);
             yield return ($"{images}_loss", measured?.Loss);
             yield return ($"{images}_seconds", Seconds(images, measured));
         }
 
-        yield return ("params_millions", Known(answer.Cost.Size.ParamsMillions));
-        yield return ("flops_millions", Known(answer.Cost.Size.FlopsMillions));
-        yield return ("latency_seconds", answer.Cost.LatencySeconds);
+        yield return ("params_millions", Known(training.Cost.Size.ParamsMillions));
+        yield return ("flops_millions", Known(training.Cost.Size.FlopsMillions));
+        yield return ("latency_seconds", training.Cost.LatencySeconds);
     }
 
     private static IEnumerable<(string Images, SplitMeasurement? Measured)> Splits(RecordedTraining result) =>
@@ -131,42 +111,42 @@ internal static class QueryCommand
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
 
-    private static void PrintTable(Terminal terminal, TabularBenchmark table, int index, List<Answer> answers)
+    private static void PrintTable(Terminal terminal, TabularBenchmark table, int index, IReadOnlyList<ShownTraining> shown)
     {
         IIndexedSpace space = table.Space;
         terminal.Line($"architecture {index}: {space.Format(space[index])}");
         terminal.Table(
             ["data set", ">epochs", ">after", "seeds", "images", ">accuracy", ">loss", ">seconds"],
-            from answer in answers
-            from split in Splits(answer.Result)
+            from training in shown
+            from split in Splits(training.Result)
             where split.Measured is { } measured && (measured.Accuracy ?? measured.Loss ?? measured.SecondsPerEpoch) is not null
             select (IReadOnlyList<string>)
             [
-                answer.Result.Dataset,
-                answer.Result.Epochs.ToString(CultureInfo.InvariantCulture),
-                answer.Result.After.ToString(CultureInfo.InvariantCulture),
-                answer.Result.Seeds is [] ? "mean" : string.Join(' ', answer.Result.Seeds),
+                training.Result.Dataset,
+                training.Result.Epochs.ToString(CultureInfo.InvariantCulture),
+                training.Result.After.ToString(CultureInfo.InvariantCulture),
+                training.Result.Seeds is [] ? "mean" : string.Join(' ', training.Result.Seeds),
                 split.Images,
                 Number(split.Measured?.Accuracy),
                 Number(split.Measured?.Loss),
                 Number(Seconds(split.Images, split.Measured)),
             ]);
         terminal.Line("accuracy in percent; seconds of the training up to that epoch, or of one pass over the images; epochs count from 0");
-        foreach (Answer answer in answers.DistinctBy(answer => answer.Result.Dataset))
+        foreach (ShownTraining training in shown.DistinctBy(training => training.Result.Dataset))
         {
-            string latency = answer.Cost.LatencySeconds is { } seconds ? $", latency {Number(seconds)} s" : "";
+            string latency = training.Cost.LatencySeconds is { } seconds ? $", latency {Number(seconds)} s" : "";
             string network = table.Metadata.TrainedNetworks is { } trained ? $"; {trained}"
-                : space is IConfiguredSpace configured && DatasetShape.TryOf(answer.Result.Dataset) is { } shape ? Describe(configured.ConfigurationOf(space[index], shape))
+                : space is IConfiguredSpace configured && DatasetShape.TryOf(training.Result.Dataset) is { } shape ? Describe(configured.ConfigurationOf(space[index], shape))
                 : "";
-            if (Known(answer.Cost.Size.ParamsMillions) is not null)
+            if (Known(training.Cost.Size.ParamsMillions) is not null)
             {
-                terminal.Line($"{answer.Result.Dataset}: {answer.Cost.Size.ParamsMillions:0.######} M parameters, {answer.Cost.Size.FlopsMillions:0.######} M multiply-adds{latency}{network}");
+                terminal.Line($"{training.Result.Dataset}: {training.Cost.Size.ParamsMillions:0.######} M parameters, {training.Cost.Size.FlopsMillions:0.######} M multiply-adds{latency}{network}");
             }
         }
     }
 
     private static string Describe(NetworkConfiguration network) =>
-        $"; {network.Name} of {network.CellsPerStage} cells a stage, {network.Channels} channels, {network.Classes} classes";
+        $"; {network.Name} of {Counted.Of(network.CellsPerStage, "cell")} a stage, {network.Channels} channels, {Counted.Of(network.Classes, "class", "classes")}";
 
     private static string Number(double? value) => value?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Benchspace;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
 using Reports;
 using Reports.RunLogs;
@@ -28,14 +29,14 @@ internal static class ReportCommand
             "report out/compare",
             "report out/a/runs.parquet out/b/runs.parquet --out out/both --title \"Six searches\"")
         {
-            logs, output, title, readOff, level,
+            logs, { HelpGroup.What, readOff, level }, { HelpGroup.Output, output, title },
         };
-        command.SetAction(parsed =>
+        command.SetWork(parsed =>
         {
             double confidence = parsed.GetValue(level);
             if (!(confidence > 0 && confidence < 1))
             {
-                throw new InputException(FormattableString.Invariant($"--level {confidence}: give a confidence level between 0 and 1, such as 0.95."));
+                throw new InputException(FormattableString.Invariant($"--level {confidence}: give a confidence level between 0 and 1, such as 0.95"));
             }
 
             string[] paths = [.. parsed.GetValue(logs)!.Select(path => Directory.Exists(path) ? Path.Combine(path, ExperimentSettings.RunLogName) : path)];
@@ -53,7 +54,7 @@ internal static class ReportCommand
             }
 
             ExperimentSession.Report(runs, folder, new ReportOptions { Title = parsed.GetValue(title), Level = confidence, ReadOff = rule }, new Terminal(parsed));
-        });
+        }, "the report was not completed; give the same command again");
         return command;
     }
 }

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Benchspace.Benchmarks;
 using Benchspace.Tables;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
+using Harness.Commands.Printing;
 using Harness.Experiments;
 using Harness.Search;
 using Harness.Storage;
@@ -47,8 +49,8 @@ internal static class ReproduceCommand
             DefaultValueFactory = _ => "step",
         };
         readOff.AcceptOnlyFromAmong("step", "interpolated");
-        var experiment = new ExperimentOptions($"out/reproduce-{protocol}");
-        var command = new HarnessCommand(protocol, description, $"reproduce {protocol} --runs 500", $"reproduce {protocol} --read-off interpolated --resume") { table, runs, readOff };
+        var experiment = new ExperimentOptions();
+        var command = new HarnessCommand(protocol, description, $"reproduce {protocol} --runs 500", $"reproduce {protocol} --read-off interpolated --resume") { { HelpGroup.What, table, readOff }, { HelpGroup.HowLong, runs } };
         experiment.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -60,7 +62,7 @@ internal static class ReproduceCommand
             string[] names = [.. published.Where(f => f.Source == source).Select(f => f.Algorithm).Distinct().Where(Algorithms.IsKnown)];
             Protocol rules = Protocol.Named(protocol, suite);
             ExperimentPlan plan = rules.PlanOf(suite, rules.Plan(suite, new ProtocolChanges()), Algorithms.Choose(names, protocol), parsed.GetValue(runs), experiment.Seed(parsed));
-            ExperimentSettings settings = experiment.Read(parsed);
+            ExperimentSettings settings = experiment.Read(parsed, $"out/reproduce-{protocol}");
             RunLog log = ExperimentSession.Run(plan, settings, terminal, cancellation);
             IReadOnlyList<ReproducedFigure> figures = Reproduction.Compare(log, published, rule);
             Table comparison = TableOf(figures);
@@ -80,7 +82,7 @@ internal static class ReproduceCommand
                 terminal.Line($"note: {note}");
             }
 
-            terminal.Line(verdict);
+            terminal.Line(verdict, figures.All(f => f.IsReproduced) ? Tone.Good : Tone.Bad);
             return Task.FromResult(figures.All(f => f.IsReproduced) ? 0 : CommandLine.Failure);
         });
         return command;
@@ -91,7 +93,7 @@ internal static class ReproduceCommand
 
     private static Table TableOf(IReadOnlyList<ReproducedFigure> figures) => Terminal.TableOf(
         ["algorithm", "data set", "split", ">published", "status", ">ours", ">difference", ">tolerance", "verdict"],
-        figures.Select(f => (IReadOnlyList<string>)
+        figures.Select(f => (IReadOnlyList<Cell>)
         [
             f.Published.Algorithm,
             f.Published.Dataset,
@@ -99,10 +101,13 @@ internal static class ReproduceCommand
             MeanAndStd(f.Published.Mean, f.Published.Std),
             f.Published.Status,
             f.IsCompared ? MeanAndStd(f.Ours.Mean, f.Ours.PopulationSd) : "",
-            f.IsCompared ? f.Difference.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) : "",
+            new Cell(f.IsCompared ? f.Difference.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) : "", Meaning: MeaningOf(f)),
             f.Tolerance.ToString("0.00", CultureInfo.InvariantCulture),
-            !f.IsCompared ? "not in the table" : f.IsReproduced ? "reproduced" : "OFF",
+            new Cell(!f.IsCompared ? "not in the table" : f.IsReproduced ? "reproduced" : "OFF", Meaning: MeaningOf(f)),
         ]));
+
+    private static CellMeaning MeaningOf(ReproducedFigure figure) =>
+        !figure.IsCompared ? CellMeaning.Neutral : figure.IsReproduced ? CellMeaning.Good : CellMeaning.Bad;
 
     private static string Verdict(IReadOnlyList<ReproducedFigure> figures)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Benchspace;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
 using Harness.Experiments.ByTraining;
 using Harness.Runs;
@@ -28,7 +29,7 @@ internal static class SearchCommand
 
         var command = new HarnessCommand(
             "search",
-            "Search by training networks: one run of one algorithm. Killed or stopped, the same command with --resume goes on;\n" +
+            "Search by training networks: one run of one algorithm. Killed or stopped, the same command with --resume resumes it;\n" +
             "so does a search that ended, with more --trials or a longer --budget.\n" +
             "'harness report' puts the run logs of several searches on one page.",
             "search --algorithm re --dataset fashion-mnist --trials 16 --epochs 4 --cells 1 --channels 8 --limit-train 10000 --batch 64 --workers 2",
@@ -36,7 +37,7 @@ internal static class SearchCommand
             "search --algorithm re --population 100 --sample 25 --dataset cifar10 --epochs 12 --trials 1000 --device cuda --workers 4 --resume",
             "report out/a out/b --out out/both")
         {
-            algorithm, population, sample, seed, output,
+            { HelpGroup.What, algorithm, population, sample }, { HelpGroup.HowLong, seed }, { HelpGroup.Output, output },
         };
         settings.AddTo(command);
         budget.AddTo(command);
@@ -52,7 +53,7 @@ internal static class SearchCommand
                 ?? throw new InputException("give --trials, such as --trials 16, or --budget, such as --budget 30m");
             (TrainedExperiment search, SelectedData data) = training.Read(parsed, [chosen], limit, runs: 1, parsed.GetValue(seed));
             string folder = OutputFolder.Of(parsed.GetValue(output) ?? string.Create(
-                CultureInfo.InvariantCulture, $"out/search-{chosen.Name.Replace(':', '-')}-{search.Setup.Data.Dataset}-{search.Seed}"));
+                CultureInfo.InvariantCulture, $"out/search-{string.Join('-', chosen.Name.Split(':', '[', ']', ',', '='))}-{search.Setup.Data.Dataset}-{search.Seed}"));
             ExperimentSession.Train(search, data, new ExperimentSettings(folder, Threads: 1, workers.Existing(parsed)), training.UseCache(parsed), terminal, cancellation);
             return Task.FromResult(0);
         });

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Benchspace;
 using Benchspace.Tables;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
 using Harness.Storage;
 using Harness.Studies;
@@ -31,10 +32,10 @@ internal static class TablesCommand
             "tables nas-bench-201",
             "tables fashion-mini --against nas-bench-201 --out out/fashion-mini")
         {
-            name, against, output,
+            name, { HelpGroup.What, against }, { HelpGroup.Output, output },
         };
         command.Subcommands.Add(MergeTablesCommand.Create());
-        command.SetAction(parsed =>
+        command.SetWork(parsed =>
         {
             var terminal = new Terminal(parsed);
             if (parsed.GetValue(name) is { } one)
@@ -59,7 +60,7 @@ internal static class TablesCommand
             {
                 List(terminal);
             }
-        });
+        }, "no page was completed; give the same command again");
         return command;
     }
 

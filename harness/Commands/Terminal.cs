@@ -1,88 +1,86 @@
 using System.CommandLine;
 using System.Globalization;
+using Harness.Commands.Printing;
 using Reports.Pages;
 using Spectre.Console;
 using Column = Reports.Pages.Column;
-using Table = Spectre.Console.Table;
+using Table = Reports.Pages.Table;
 
 namespace Harness.Commands;
 
-/// <summary>What a command prints: plain lines and tables for people, and progress that a pipe survives.</summary>
+/// <summary>
+/// What a command prints: lines and tables for people, and progress that a pipe survives. On a terminal lines are broken
+/// between words at its width and meanings have colours (unless <c>NO_COLOR</c> is set); in a pipe or a file there is neither.
+/// </summary>
 internal sealed class Terminal
 {
-    private const int WidthWhenPiped = 160;
+    private const int FirstLineMilliseconds = 10_000;
 
-    private readonly IAnsiConsole _console;
-    private readonly TextWriter _output;
-    private readonly TextWriter _error;
+    private readonly Screen _output;
+    private readonly Screen _error;
 
     public Terminal(ParseResult parsed)
         : this(parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error)
     {
     }
 
+    /// <summary>A terminal where the writers are the console's and not redirected.</summary>
     public Terminal(TextWriter output, TextWriter error)
+        : this(
+            Screen.Of(output, ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected),
+            Screen.Of(error, ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected))
+    {
+    }
+
+    internal Terminal(Screen output, Screen error)
     {
         _output = output;
         _error = error;
-        Interactive = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && !Console.IsErrorRedirected;
-        _console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(output),
-            Ansi = Interactive ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = Interactive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = Interactive ? InteractionSupport.Detect : InteractionSupport.No,
-        });
-        if (!Interactive)
-        {
-            _console.Profile.Width = WidthWhenPiped;
-        }
     }
 
     /// <summary>Whether a person watches.</summary>
-    public bool Interactive { get; }
+    public bool Interactive => _output.IsTerminal && _error.IsTerminal;
 
-    public void Line(string text = "") => _output.WriteLine(text);
+    /// <summary>The longest line of the result, in characters.</summary>
+    public int Width => _output.Width;
+
+    /// <summary>A line of the result.</summary>
+    public void Line(string text = "", Tone tone = Tone.Plain) => _output.Wrapped(text, tone);
+
+    /// <summary>A line for programs, such as JSON: never broken.</summary>
+    public void Data(string text) => _output.Line([new Piece(text)]);
 
     /// <summary>A remark beside the result, on standard error: what a script that reads the output must not see.</summary>
-    public void Remark(string text) => _error.WriteLine(text);
+    public void Remark(string text) => _error.Wrapped(text, Tone.Plain);
+
+    /// <summary>Why a command did not do what it was asked, on standard error.</summary>
+    /// <param name="kind">What kind of end it is, such as <c>error</c>.</param>
+    /// <param name="message">One line.</param>
+    public void End(string kind, string message) => _error.Line([new Piece(kind + ":", Tone.Bad), new Piece(" " + message)]);
 
     /// <summary>A table as it also stands on a page: the best values marked by a star.</summary>
-    public void Table(Reports.Pages.Table content)
+    public void Table(Table content)
     {
-        var table = new Table { Border = TableBorder.Simple };
-        foreach (Column column in content.Columns)
+        foreach (IReadOnlyList<Piece> line in TextTable.Lines(content, _output.Width))
         {
-            var shown = new TableColumn(Markup.Escape($"{column.Group} {column.Title}".Trim())) { NoWrap = true };
-            table.AddColumn(column.Kind == ColumnKind.Number ? shown.RightAligned() : shown);
+            _output.Line(line);
         }
-
-        foreach (Row row in content.Rows)
-        {
-            table.AddRow([.. row.Cells.Select(cell => Markup.Escape(cell.IsBest ? cell.Text + " *" : cell.Text))]);
-        }
-
-        // A line that the terminal breaks is better than a column that is gone.
-        _console.Profile.Width = Math.Max(_console.Profile.Width, WidthOf(content));
-        _console.Write(table);
     }
 
-    /// <summary>What a table takes at most: of each column the widest text, a star, and the space around it.</summary>
-    private static int WidthOf(Reports.Pages.Table content)
-    {
-        const int StarAndSpace = 5;
-        return 1 + content.Columns
-            .Select((column, place) => StarAndSpace + content.Rows.Select(row => row.Cells[place].Text.Length).Append($"{column.Group} {column.Title}".Length).Max())
-            .Sum();
-    }
+    /// <summary>A table whose columns with <c>&gt;</c> before their title hold numbers.</summary>
+    public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<Cell>> rows) => Table(TableOf(titles, rows));
 
     /// <summary>A table whose columns with <c>&gt;</c> before their title hold numbers.</summary>
     public void Table(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows) => Table(TableOf(titles, rows));
 
     /// <summary>The same table as a piece of a page.</summary>
-    public static Reports.Pages.Table TableOf(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows) => new(
+    public static Table TableOf(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<Cell>> rows) => new(
         [.. titles.Select(title => title.StartsWith('>') ? new Column(title[1..], ColumnKind.Number) : new Column(title))],
-        [.. rows.Select(row => new Row([.. row.Select(Cell.FromString)]))]);
+        [.. rows.Select(row => new Row(row))]);
+
+    /// <summary>The same table as a piece of a page.</summary>
+    public static Table TableOf(IReadOnlyList<string> titles, IEnumerable<IReadOnlyList<string>> rows) =>
+        TableOf(titles, rows.Select(row => (IReadOnlyList<Cell>)[.. row.Select(Cell.FromString)]));
 
     /// <summary>
     /// Does <paramref name="work"/> under a progress bar with time left; when nobody watches, a plain line on standard
@@ -92,7 +90,7 @@ internal sealed class Terminal
     {
         if (Interactive)
         {
-            return _console.Progress()
+            return _output.Console.Progress()
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
                 .Start(context =>
                 {
@@ -124,6 +122,4 @@ internal sealed class Terminal
         { TotalHours: < 48 } => string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalHours} h {duration.Minutes} min"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalDays} days {duration.Hours} h"),
     };
-
-    private const int FirstLineMilliseconds = 10_000;
 }

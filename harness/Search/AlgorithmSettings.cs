@@ -18,40 +18,65 @@ public static class AlgorithmSettings
     /// <summary>The same settings with some replaced, validated.</summary>
     /// <param name="info">The algorithm, for messages.</param>
     /// <param name="settings">What to start from.</param>
-    /// <param name="changes">Keys and new values.</param>
+    /// <param name="changes">Keys, in any case and with hyphens or underscores or none, and new values.</param>
     /// <exception cref="InputException">An unknown key, a key given twice, a value that is not one or is out of range.</exception>
     public static IAlgorithm With(
         AlgorithmInfo info, IAlgorithm settings, IReadOnlyCollection<KeyValuePair<string, string>> changes)
     {
-        var parameters = Parameters(settings);
+        IAlgorithm result = Replaced(info, settings, changes);
+        result.Validate();
+        return result;
+    }
+
+    /// <summary>Changes as <see cref="Describe"/> would write them: its keys, its order, its way to write a value.</summary>
+    /// <exception cref="InputException">An unknown key, a key given twice, or a value that is not one.</exception>
+    internal static IReadOnlyList<KeyValuePair<string, string>> Canonical(
+        AlgorithmInfo info, IAlgorithm settings, IReadOnlyCollection<KeyValuePair<string, string>> changes)
+    {
+        IAlgorithm replaced = Replaced(info, settings, changes);
+        return [.. Describe(replaced).Where(setting => changes.Any(change => KeyOf(settings, change.Key) == setting.Key))];
+    }
+
+    /// <summary>The key of the setting that is called <paramref name="name"/> in some spelling, or null.</summary>
+    internal static string? KeyOf(IAlgorithm settings, string name) => Parameters(settings).Select(Key).FirstOrDefault(key => TypedName.IsSame(key, name));
+
+    /// <summary>What is wrong with a key that none of these algorithms has.</summary>
+    internal static InputException Unknown(string key, IReadOnlyCollection<AlgorithmInfo> algorithms)
+    {
+        IEnumerable<string> known = algorithms.SelectMany(Keys);
+        return new($"unknown setting '{key}': {TypedName.DidYouMean(key, known, string.Join("; ", algorithms.Select(Listed)))}");
+    }
+
+    private static IAlgorithm Replaced(
+        AlgorithmInfo info, IAlgorithm settings, IReadOnlyCollection<KeyValuePair<string, string>> changes)
+    {
+        ParameterInfo[] parameters = Parameters(settings);
         object?[] values = Array.ConvertAll(parameters, parameter => Value(settings, parameter));
-        var changed = new HashSet<string>();
-        foreach ((string key, string text) in changes)
+        var changed = new HashSet<int>();
+        foreach ((string name, string text) in changes)
         {
-            int position = Array.FindIndex(parameters, parameter => Key(parameter) == key);
+            int position = Array.FindIndex(parameters, parameter => TypedName.IsSame(Key(parameter), name));
             if (position < 0)
             {
-                throw new InputException($"Unknown setting '{key}': {Listed(info, settings)}.");
+                throw Unknown(name, [info]);
             }
 
-            if (!changed.Add(key))
+            string key = Key(parameters[position]);
+            if (!changed.Add(position))
             {
-                throw new InputException($"Setting '{key}' is given twice: give it once.");
+                throw new InputException($"setting '{key}' is given twice: give it once");
             }
 
             values[position] = Parse(parameters[position].ParameterType, text, key);
         }
 
-        var result = (IAlgorithm)Activator.CreateInstance(settings.GetType(), values)!;
-        result.Validate();
-        return result;
+        return (IAlgorithm)Activator.CreateInstance(settings.GetType(), values)!;
     }
 
-    internal static bool Has(IAlgorithm settings, string key) => Array.Exists(Parameters(settings), parameter => Key(parameter) == key);
+    private static string Listed(AlgorithmInfo info) =>
+        info.Name + (Keys(info).ToList() is { Count: > 0 } keys ? $" has {string.Join(", ", keys)}" : " has no settings");
 
-    internal static string Listed(AlgorithmInfo info, IAlgorithm settings) => Parameters(settings) is { Length: > 0 } parameters
-        ? $"{info.Name} has {string.Join(", ", parameters.Select(Key))}"
-        : $"{info.Name} has no settings";
+    private static IEnumerable<string> Keys(AlgorithmInfo info) => Parameters(info.Presets[0].Settings).Select(Key);
 
     private static ParameterInfo[] Parameters(IAlgorithm settings) => settings.GetType().GetConstructors().Single().GetParameters();
 
@@ -66,12 +91,12 @@ public static class AlgorithmSettings
 
     private static object Parse(Type type, string text, string key)
     {
-        if (type == typeof(int) && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int whole))
+        if (type == typeof(int) && InvariantNumber.Whole<int>(text) is { } whole)
         {
             return whole;
         }
 
-        if (type == typeof(double) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+        if (type == typeof(double) && InvariantNumber.Real(text) is { } number)
         {
             return number;
         }
@@ -81,12 +106,12 @@ public static class AlgorithmSettings
             return flag;
         }
 
-        if (type.IsEnum && Enum.GetValues(type).Cast<object>().FirstOrDefault(value => Format(value) == text) is { } named)
+        if (type.IsEnum && Enum.GetValues(type).Cast<object>().FirstOrDefault(value => TypedName.IsSame(Format(value), text)) is { } named)
         {
             return named;
         }
 
-        throw new InputException($"Setting '{key}' cannot be '{text}': give {Expected(type)}.");
+        throw new InputException($"setting '{key}' cannot be '{text}': give {Expected(type)}");
     }
 
     private static string Expected(Type type) =>

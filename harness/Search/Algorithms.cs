@@ -5,7 +5,10 @@ namespace Harness.Search;
 
 /// <summary>An algorithm as an experiment runs it.</summary>
 /// <param name="Info">The algorithm.</param>
-/// <param name="Name">The name in run logs: the algorithm's, with <c>:preset</c> where the preset was asked for by name.</param>
+/// <param name="Name">
+/// The name in run logs: the algorithm's, with <c>:preset</c> where the preset was asked for by name, and with
+/// <c>[population=20]</c> where it was given settings that the other algorithms were not.
+/// </param>
 /// <param name="Title">The name in tables and legends.</param>
 /// <param name="Preset">The preset's name, or <c>custom</c> where a setting differs from it.</param>
 /// <param name="Settings">Validated settings.</param>
@@ -25,57 +28,66 @@ public static class Algorithms
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<AlgorithmInfo> All { get; } = In(typeof(Algorithms).Assembly);
 
-    /// <summary>Whether there is an algorithm with this name or short name.</summary>
-    public static bool IsKnown(string name) => All.Any(info => info.Name == name || info.ShortName == name);
-
-    /// <summary>The algorithm with this name or short name.</summary>
-    /// <exception cref="InputException">There is none; the message lists those there are.</exception>
-    public static AlgorithmInfo Find(string name) =>
-        All.FirstOrDefault(info => info.Name == name || info.ShortName == name)
-        ?? throw new InputException(
-            $"Unknown algorithm '{name}': choose from {string.Join(", ", All.Select(info => $"{info.ShortName} ({info.Name})"))}.");
+    /// <summary>Whether there is an algorithm with this name, in any spelling that <see cref="Find"/> takes.</summary>
+    public static bool IsKnown(string name) => TryFind(name) is not null;
 
     /// <summary>
-    /// The algorithms of an experiment, as a command line names them.
+    /// The algorithm with this name, short name, title or alias; case, spaces, hyphens and underscores do not count.
     /// </summary>
-    /// <param name="names">
-    /// Names or short names, each with a preset of its own if wanted: <c>re</c>, <c>re:real-2019</c>. The order is kept.
+    /// <exception cref="InputException">There is none; the message names the one that was meant, or lists all.</exception>
+    public static AlgorithmInfo Find(string name) => TryFind(name) ?? throw new InputException(
+        $"unknown algorithm '{name}': {TypedName.DidYouMean(name, All.SelectMany(NamesOf), $"choose from {string.Join(", ", All.Select(info => $"{info.ShortName} ({info.Name})"))}")}");
+
+    /// <summary>The algorithms of an experiment, as one text lists them: see the other overload for an entry.</summary>
+    /// <param name="list">Entries with commas between them; commas within brackets belong to the entry.</param>
+    /// <param name="preset">The preset of every named algorithm that has it.</param>
+    /// <param name="changes">Settings for every named algorithm that has them.</param>
+    /// <exception cref="InputException">As the other overload, or a bracket without its other one.</exception>
+    public static IReadOnlyList<AlgorithmChoice> Choose(
+        string list, string? preset = null, IReadOnlyCollection<KeyValuePair<string, string>>? changes = null) =>
+        Choose(WrittenAlgorithm.Split(list), preset, changes);
+
+    /// <summary>The algorithms of an experiment, as a user names them.</summary>
+    /// <param name="entries">
+    /// Names in any spelling that <see cref="Find"/> takes, each with a preset and settings of its own if wanted:
+    /// <c>re</c>, <c>re:real-2019</c>, <c>re[population=20]</c>, <c>re:real-2019[sample=5]</c>. The order is kept.
+    /// An entry with settings of its own is named by them, in the order of the algorithm's settings.
     /// </param>
     /// <param name="preset">The preset of every named algorithm that has it; the others keep their default. Null: the defaults.</param>
-    /// <param name="changes">Settings that replace the preset's, in every named algorithm that has the setting.</param>
+    /// <param name="changes">
+    /// Settings that replace the preset's, in every named algorithm that has the setting and does not give it itself.
+    /// </param>
     /// <exception cref="InputException">
-    /// An unknown algorithm, preset or setting, a value out of range, or an algorithm named twice.
+    /// A malformed entry, an unknown algorithm, preset or setting, a value out of range, or an algorithm named twice.
     /// </exception>
     public static IReadOnlyList<AlgorithmChoice> Choose(
-        IEnumerable<string> names,
+        IEnumerable<string> entries,
         string? preset = null,
         IReadOnlyCollection<KeyValuePair<string, string>>? changes = null)
     {
         changes ??= [];
-        var choices = names.Select(name => Choose(name, preset, changes)).ToList();
+        var choices = entries.Select(entry => Choose(WrittenAlgorithm.Parse(entry), preset, changes)).ToList();
         if (choices.Count == 0)
         {
-            throw new InputException($"No algorithm is named: choose from {string.Join(", ", All.Select(info => info.ShortName))}.");
+            throw new InputException($"no algorithm is named: choose from {string.Join(", ", All.Select(info => info.ShortName))}");
         }
 
         if (choices.CountBy(choice => choice.Name).FirstOrDefault(count => count.Value > 1).Key is { } twice)
         {
-            throw new InputException($"Algorithm '{twice}' is named twice: name it once, or once per preset.");
+            throw new InputException($"algorithm '{twice}' is named twice: name it once, or once for each preset or setting");
         }
 
         var infos = choices.Select(choice => choice.Info).Distinct().ToList();
-        if (preset is not null && !infos.Exists(info => info.Presets.Any(known => known.Name == preset)))
+        if (preset is not null && infos.TrueForAll(info => PresetOf(info, preset) is null))
         {
-            throw new InputException(
-                $"Unknown preset '{preset}': {string.Join("; ", infos.Select(info => $"{info.Name} has {PresetNames(info)}"))}.");
+            throw UnknownPreset(preset, infos);
         }
 
         foreach ((string key, _) in changes)
         {
-            if (!choices.Exists(choice => AlgorithmSettings.Has(choice.Settings, key)))
+            if (choices.TrueForAll(choice => AlgorithmSettings.KeyOf(choice.Settings, key) is null))
             {
-                throw new InputException(
-                    $"Unknown setting '{key}': {string.Join("; ", choices.Select(choice => AlgorithmSettings.Listed(choice.Info, choice.Settings)).Distinct())}.");
+                throw AlgorithmSettings.Unknown(key, infos);
             }
         }
 
@@ -96,29 +108,38 @@ public static class Algorithms
 
     private static AlgorithmInfo InfoOf<TAlgorithm>() where TAlgorithm : IAlgorithm => TAlgorithm.Info;
 
-    private static AlgorithmChoice Choose(
-        string nameAndPreset, string? presetForAll, IReadOnlyCollection<KeyValuePair<string, string>> changes)
-    {
-        string[] parts = nameAndPreset.Split(':', 2, StringSplitOptions.TrimEntries);
-        AlgorithmInfo info = Find(parts[0]);
-        string? own = parts.Length > 1 ? parts[1] : null;
-        Preset? preset = info.Presets.FirstOrDefault(known => known.Name == (own ?? presetForAll));
-        if (own is not null && preset is null)
-        {
-            throw new InputException($"Unknown preset '{own}': {info.Name} has {PresetNames(info)}.");
-        }
+    private static AlgorithmInfo? TryFind(string name) => All.FirstOrDefault(info => NamesOf(info).Any(known => TypedName.IsSame(known, name)));
 
-        preset ??= info.Presets[0];
+    private static IEnumerable<string> NamesOf(AlgorithmInfo info) => [info.ShortName, info.Name, info.Title, .. info.Aliases];
+
+    private static AlgorithmChoice Choose(
+        WrittenAlgorithm entry, string? presetForAll, IReadOnlyCollection<KeyValuePair<string, string>> changes)
+    {
+        AlgorithmInfo info = Find(entry.Algorithm);
+        Preset? own = entry.Preset is null ? null : PresetOf(info, entry.Preset) ?? throw UnknownPreset(entry.Preset, [info]);
+        Preset preset = own ?? (presetForAll is null ? null : PresetOf(info, presetForAll)) ?? info.Presets[0];
+        IReadOnlyList<KeyValuePair<string, string>> ownSettings = AlgorithmSettings.Canonical(info, preset.Settings, entry.Settings);
         IAlgorithm settings = AlgorithmSettings.With(
-            info, preset.Settings, [.. changes.Where(change => AlgorithmSettings.Has(preset.Settings, change.Key))]);
+            info,
+            preset.Settings,
+            [
+                .. changes.Where(change => AlgorithmSettings.KeyOf(preset.Settings, change.Key) is { } key && ownSettings.All(setting => setting.Key != key)),
+                .. ownSettings,
+            ]);
+        string[] details = [.. own is null ? [] : (string[])[own.Name], .. ownSettings.Select(setting => $"{setting.Key.Replace('-', ' ')} {setting.Value}")];
         return new AlgorithmChoice(
             info,
-            own is null ? info.Name : $"{info.Name}:{own}",
-            own is null ? info.Title : $"{info.Title} ({own})",
+            info.Name + (own is null ? "" : $":{own.Name}") + (ownSettings.Count == 0 ? "" : $"[{string.Join(',', ownSettings.Select(setting => $"{setting.Key}={setting.Value}"))}]"),
+            info.Title + (details.Length == 0 ? "" : $" ({string.Join(", ", details)})"),
             settings.Equals(preset.Settings) ? preset.Name : "custom",
             settings,
             preset.Recommendation);
     }
+
+    private static Preset? PresetOf(AlgorithmInfo info, string name) => info.Presets.FirstOrDefault(preset => TypedName.IsSame(preset.Name, name));
+
+    private static InputException UnknownPreset(string name, IReadOnlyCollection<AlgorithmInfo> infos) => new(
+        $"unknown preset '{name}': {TypedName.DidYouMean(name, infos.SelectMany(info => info.Presets).Select(preset => preset.Name), string.Join("; ", infos.Select(info => $"{info.Name} has {PresetNames(info)}")))}");
 
     private static string PresetNames(AlgorithmInfo info) => string.Join(", ", info.Presets.Select(preset => preset.Name));
 }

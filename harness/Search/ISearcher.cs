@@ -66,7 +66,11 @@ public interface IAlgorithm
 /// <param name="Title">The name in tables and legends, such as <c>Regularized evolution</c>.</param>
 /// <param name="Source">The publication it follows.</param>
 /// <param name="Presets">Named settings; the first is the default.</param>
-public sealed record AlgorithmInfo(string Name, string ShortName, string Title, string Source, IReadOnlyList<Preset> Presets);
+public sealed record AlgorithmInfo(string Name, string ShortName, string Title, string Source, IReadOnlyList<Preset> Presets)
+{
+    /// <summary>Other names that the field has for it; none of another algorithm's.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+}
 
 /// <summary>Named settings of an algorithm, as some publication or implementation has them.</summary>
 /// <param name="Name">The name on the command line, such as <c>real-2019</c>.</param>

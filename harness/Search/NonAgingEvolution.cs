@@ -19,7 +19,10 @@ public sealed record NonAgingEvolution(
         "non-aging",
         "Non-aging evolution",
         "Real, Aggarwal, Huang, Le: Regularized Evolution for Image Classifier Architecture Search. AAAI 2019",
-        EvolutionSettings.Presets((population, sample, mutation) => new NonAgingEvolution(population, sample, mutation)));
+        EvolutionSettings.Presets((population, sample, mutation) => new NonAgingEvolution(population, sample, mutation)))
+    {
+        Aliases = ["non-ageing-evolution", "non-ageing"],
+    };
 
     /// <inheritdoc/>
     public void Validate() => EvolutionSettings.Validate(Population, Sample, Mutation);

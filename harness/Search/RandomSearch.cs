@@ -11,7 +11,10 @@ public sealed record RandomSearch : IAlgorithm
         "random",
         "Random search",
         "Bergstra, Bengio: Random Search for Hyper-Parameter Optimization. JMLR 2012",
-        [new("nats-bench", new RandomSearch())]);
+        [new("nats-bench", new RandomSearch())])
+    {
+        Aliases = ["rs"],
+    };
 
     /// <inheritdoc/>
     public void Validate()

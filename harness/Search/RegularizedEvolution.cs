@@ -19,7 +19,10 @@ public sealed record RegularizedEvolution(
         "re",
         "Regularized evolution",
         "Real, Aggarwal, Huang, Le: Regularized Evolution for Image Classifier Architecture Search. AAAI 2019",
-        EvolutionSettings.Presets((population, sample, mutation) => new RegularizedEvolution(population, sample, mutation)));
+        EvolutionSettings.Presets((population, sample, mutation) => new RegularizedEvolution(population, sample, mutation)))
+    {
+        Aliases = ["rea", "aging-evolution", "ageing-evolution", "regularised-evolution"],
+    };
 
     /// <inheritdoc/>
     public void Validate() => EvolutionSettings.Validate(Population, Sample, Mutation);

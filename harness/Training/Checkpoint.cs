@@ -126,9 +126,14 @@ internal sealed class Checkpoint
         }
     }
 
-    /// <summary>The state in the file, or null where there is no file. The network's numbers are taken over.</summary>
+    /// <summary>
+    /// The state in the file; null where there is no file, or one that has gone beyond the epoch at which the training is to
+    /// stop. The network's numbers are taken over.
+    /// </summary>
+    /// <param name="parameters">The network's.</param>
+    /// <param name="stopAfter">The epoch after which the training is to stop.</param>
     /// <exception cref="InputException">The file is damaged, of another training, or cannot be read.</exception>
-    public TrainingState? TryRead(NetworkParameters parameters)
+    public TrainingState? TryRead(NetworkParameters parameters, int stopAfter)
     {
         byte[] bytes;
         try
@@ -161,6 +166,11 @@ internal sealed class Checkpoint
             {
                 throw new InputException($"the checkpoint {_path} is of another training ({fact} is {found ?? "not known"} there and {value} here): choose another folder, or delete it");
             }
+        }
+
+        if (header.State.Epoch > stopAfter || (header.State.Epoch == stopAfter && header.State.Step > 0))
+        {
+            return null;
         }
 
         rest = rest[(sizeof(int) + length)..];

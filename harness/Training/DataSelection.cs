@@ -9,7 +9,7 @@ namespace Harness.Training;
 /// <param name="Dataset">The data set's name.</param>
 internal sealed record DataSelection(string Dataset)
 {
-    /// <summary>Where its files lie, or null for the usual places.</summary>
+    /// <summary>Where its files lie, or null to look in the usual folders.</summary>
     public string? Folder { get; init; }
 
     /// <summary>An official split file, or null for the one beside the data, if there is one, else a split of our own.</summary>
@@ -38,7 +38,7 @@ internal sealed record DataSelection(string Dataset)
         string? file = SplitFile ?? (ValidCount is null ? dataset.SplitFile : null);
         if (file is not null && ValidCount is not null)
         {
-            throw new InputException("--split-file and --valid: the file says how many validation images there are; give one of the two");
+            throw new InputException("a split file says how many validation images there are: give a split file or a number of validation images, not both");
         }
 
         ImageSplit split = file is null ? ImageSplit.Own(dataset, SplitSeed, ValidCount) : ImageSplit.FromFile(file, dataset, SplitSeed);

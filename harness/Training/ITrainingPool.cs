@@ -18,7 +18,7 @@ internal interface ITrainingPool
 
     /// <summary>
     /// Ends a training that is out: <see cref="Next"/> never returns it. Its checkpoint stays, and the same training may be
-    /// begun again, to go on from there.
+    /// begun again, to be resumed from there.
     /// </summary>
     /// <param name="job">The very object that was given to <see cref="Begin"/>.</param>
     /// <exception cref="ArgumentException">It is not out.</exception>

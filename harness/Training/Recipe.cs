@@ -67,7 +67,7 @@ public sealed record Recipe
 
     /// <summary>
     /// The recipe of the AmoebaNets on CIFAR-10 (Real et al. 2019, Methods Details), with the cutout of AmoebaNet-B's
-    /// results: days on a GPU. What the network itself does meanwhile is <c>NasNetRegularization.AmoebaNetCifar</c>.
+    /// results: days on a GPU. What the network itself does meanwhile is <see cref="Networks.Regularization.AmoebaNetCifar"/>.
     /// </summary>
     public static Recipe AmoebaNetCifar() => new()
     {
@@ -91,13 +91,25 @@ public sealed record Recipe
         Require(double.IsFinite(LearningRate) && LearningRate > 0, "learning rate", LearningRate, "a number above 0");
         Require(double.IsFinite(FinalLearningRate) && FinalLearningRate >= 0, "final learning rate", FinalLearningRate, "a number from 0");
         Require(Momentum is >= 0 and < 1, "momentum", Momentum, "a number from 0 to below 1");
-        Require(!Nesterov || Momentum > 0, "momentum", Momentum, "a number above 0 with Nesterov momentum, or take plain momentum (--no-nesterov)");
+        Require(!Nesterov || Momentum > 0, "momentum", Momentum, "a number above 0 with Nesterov momentum, or take plain momentum");
         Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, "weight decay", WeightDecay, "a number from 0");
         Require(LabelSmoothing is >= 0 and < 1, "label smoothing", LabelSmoothing, "a number from 0 to below 1");
         Require(double.IsFinite(AuxiliaryWeight) && AuxiliaryWeight >= 0, "auxiliary weight", AuxiliaryWeight, "a number from 0");
         Require(Augmentation.Padding is >= 0 and <= MostPixels, "crop padding", Augmentation.Padding, $"a number from 0 to {MostPixels}");
         Require(Augmentation.Cutout is >= 0 and <= MostPixels, "cutout", Augmentation.Cutout, $"a number from 0 to {MostPixels}");
-        Require(EvaluateEvery >= 1, "epochs between evaluations (--evaluate-every)", EvaluateEvery, "at least 1");
+        Require(EvaluateEvery >= 1, "epochs between evaluations", EvaluateEvery, "at least 1");
+    }
+
+    /// <summary>Checks that there are enough images for a batch.</summary>
+    /// <param name="trainImages">Training images.</param>
+    /// <param name="dataset">The data set's name.</param>
+    /// <exception cref="InputException">There are not.</exception>
+    public void RequireFits(int trainImages, string dataset)
+    {
+        if (BatchSize > trainImages)
+        {
+            throw new InputException($"a batch of {BatchSize} does not fit the {trainImages} training images of {dataset}: choose a smaller batch");
+        }
     }
 
     /// <summary>The learning rate of an epoch.</summary>

@@ -20,7 +20,8 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// The file that holds the training's state at the end of the last epoch, or null for none. If it is there when the
-    /// training starts, the training is resumed from it, to the last bit as if it had never stopped.
+    /// training starts, the training is resumed from it, to the last bit as if it had never stopped; one that has gone
+    /// beyond <see cref="StopAfter"/> is of no use, and the training begins anew.
     /// </summary>
     public string? CheckpointPath { get; init; }
 
@@ -71,11 +72,7 @@ public static class Trainer
             throw new ArgumentException("no seed to train with", nameof(seeds));
         }
 
-        if (recipe.BatchSize > data.Train.Count)
-        {
-            throw new InputException($"a batch of {recipe.BatchSize} does not fit the {data.Train.Count} training images of {data.Name}: choose a smaller batch");
-        }
-
+        recipe.RequireFits(data.Train.Count, data.Name);
         if (data.Channels != network.Images.ImageChannels || data.Size != network.Images.ImageSize || data.Classes != network.Images.Classes)
         {
             throw new ArgumentException($"the network was defined for other images than those of {data.Name}", nameof(data));
@@ -118,7 +115,7 @@ public static class Trainer
             _network = network.Build(seeds, _device);
             _descent = new GradientDescent(_network.Parameters, recipe);
             _checkpoint = options.CheckpointPath is { } path ? new Checkpoint(path, Checkpoint.IdentityOf(network, recipe, data, seeds)) : null;
-            _state = _checkpoint?.TryRead(_network.Parameters) ?? new TrainingState(seeds.Length);
+            _state = _checkpoint?.TryRead(_network.Parameters, _stopAfter) ?? new TrainingState(seeds.Length);
             _lossSums = tensor(_state.LossSums, device: _device);
             _correct = tensor(_state.Correct, device: _device);
         }
@@ -129,11 +126,6 @@ public static class Trainer
 
         public void ToTheStop(CancellationToken cancellation)
         {
-            if (_state.Epoch > _stopAfter || (_state.Epoch == _stopAfter && _state.Step > 0))
-            {
-                throw new InputException($"the checkpoint {_options.CheckpointPath} is of a training that has gone beyond epoch {_stopAfter}: delete it to train up to there anew");
-            }
-
             while (_state.Epoch < _stopAfter && _state.Failures.Contains(null))
             {
                 // Here the epoch before is in the checkpoint. What was stopped in its last epoch's last step is done.

@@ -57,7 +57,7 @@ internal sealed class TrainingCache(string folder, IReadOnlyList<KeyValuePair<st
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             _isUnwritable = true;
-            remark($"trainings cannot be kept in {folder} for later searches ({exception.Message.TrimEnd('.')}): this one goes on without; make room there");
+            remark($"trainings cannot be kept in {folder} for later searches ({exception.Message.TrimEnd('.')}): this one does without; make room there");
         }
     }
 

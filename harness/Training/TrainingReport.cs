@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Benchspace;
 using Harness.Storage;
 using Reports.Figures;
 using Reports.Pages;
@@ -48,27 +47,26 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
         _ => throw new InvalidOperationException("a training without epochs and without a failure"),
     };
 
-    /// <summary>Refuses a folder with another training in it.</summary>
-    /// <exception cref="InputException">There is one; the message says in what it differs.</exception>
-    public static void CheckFolder(string folder, TrainingJob job, IReadOnlyList<KeyValuePair<string, string>> facts)
+    /// <summary>What a folder holds that is not of this training, as a clause that names the file and says in what it differs; null for nothing.</summary>
+    /// <param name="folder">Where the report is to go.</param>
+    /// <param name="job">What is trained.</param>
+    /// <param name="facts">How.</param>
+    public static string? FindOther(string folder, TrainingJob job, IReadOnlyList<KeyValuePair<string, string>> facts)
     {
         string path = Path.Combine(folder, JsonName);
         if (!File.Exists(path))
         {
-            return;
+            return null;
         }
 
         try
         {
             Dictionary<string, string> there = JsonSerializer.Deserialize<Contents>(File.ReadAllText(path), Json)?.Training ?? throw new JsonException("it does not say what was trained");
-            if (ExperimentFacts.Difference(Identity(job, facts), there) is { } difference)
-            {
-                throw new InputException($"{path} is of another training ({difference}): choose another --out, or give --overwrite to replace it");
-            }
+            return ExperimentFacts.Difference(Identity(job, facts), there) is { } difference ? $"{path} is of another training ({difference})" : null;
         }
         catch (JsonException exception)
         {
-            throw new InputException($"{path} is not what this program writes there ({exception.Message}): choose another --out, or give --overwrite to replace it", exception);
+            return $"{path} is not what this program writes there ({exception.Message})";
         }
     }
 
@@ -85,6 +83,7 @@ internal sealed class TrainingReport(TrainingJob job, IReadOnlyList<KeyValuePair
         [
             new("architecture", job.Architecture),
             new("epochs", job.Epochs.ToString(CultureInfo.InvariantCulture)),
+            .. job.IsComplete ? Array.Empty<KeyValuePair<string, string>>() : [new("stop_after", job.StopAfter.ToString(CultureInfo.InvariantCulture))],
             new("seed", job.Seed.ToString(CultureInfo.InvariantCulture)),
             .. facts,
         ]);

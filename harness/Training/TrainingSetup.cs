@@ -1,12 +1,7 @@
 using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
-using Benchspace.Spaces.Catalog;
-using Benchspace.Spaces.NasBench201;
-using Benchspace.Spaces.NasNet;
 using Harness.Training.Networks;
-using Harness.Training.Networks.Cells;
-using Harness.Training.Networks.NasNet;
 
 namespace Harness.Training;
 
@@ -25,10 +20,10 @@ internal sealed record TrainingSetup
     /// <summary>How networks are trained. Its epochs are each training's own.</summary>
     public required Recipe Recipe { get; init; }
 
-    /// <summary>What training does inside a network of the NASNet space; none for the others.</summary>
-    public NasNetRegularization Regularization { get; init; } = NasNetRegularization.None;
+    /// <summary>What training does inside a network; none for families that do not know it.</summary>
+    public Regularization Regularization { get; init; } = Regularization.None;
 
-    /// <summary>The device's name on the command line.</summary>
+    /// <summary>The device's name: see <see cref="Devices.ComputeDevice"/>.</summary>
     public required string Device { get; init; }
 
     /// <summary>Threads of one training on a CPU, at least 1.</summary>
@@ -39,59 +34,42 @@ internal sealed record TrainingSetup
     {
         get
         {
-            string stem = Skeleton.Stem == Stem.Convolution3x3 ? "" : $", stem {Skeleton.Stem}";
-            return Space == SizeSpace.Instance.Name ? $"training{stem}"
-                : $"training N={Skeleton.CellsPerStage} {(Space == NasNetSpace.Instance.Name ? 'F' : 'C')}={Skeleton.Channels}{stem}";
+            string dimensions = string.Concat(Family.Dimensions(Skeleton).Select(dimension => FormattableString.Invariant($" {dimension.Symbol}={dimension.Value}")));
+            return $"training{dimensions}{(Skeleton.Stem == Stem.Convolution3x3 ? "" : $", stem {Skeleton.Stem}")}";
         }
     }
 
-    /// <summary>What is written for an architecture, given as its notation, as its index or, in the NASNet space, as a published genotype's name.</summary>
+    private INetworkFamily Family => NetworkFamilies.Of(Space);
+
+    /// <summary>What is written for an architecture, given as its index, in its space's notation or by another name that its family knows.</summary>
     /// <exception cref="InputException">The space has no such architecture.</exception>
-    public string NotationOf(string given)
-    {
-        ISearchSpace space = SearchSpaces.Named(Space);
-        if (space is NasNetSpace && NasNetGenotype.TryNamed(given, out string? name, out _))
-        {
-            return name;
-        }
-
-        return space.Format(space is IIndexedSpace indexed && int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
-            ? indexed[index]
-            : space.Parse(given));
-    }
+    public string NotationOf(string given) =>
+        Family.Space is IIndexedSpace indexed && int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            ? indexed.Format(indexed[index])
+            : Family.Notation(given);
 
     /// <summary>The network of an architecture.</summary>
-    /// <param name="architecture">In the space's notation, or a published genotype's name.</param>
+    /// <param name="architecture">As <see cref="NotationOf"/> writes it.</param>
     /// <param name="images">The images it reads and the classes it tells apart.</param>
     /// <exception cref="InputException">The space has no such architecture, or the skeleton does not fit the images.</exception>
-    public INetworkDefinition NetworkOf(string architecture, DatasetShape images)
-    {
-        ISearchSpace space = SearchSpaces.Named(Space);
-        return space is NasNetSpace
-            ? NetworkOf(NasNetGenotype.TryNamed(architecture, out _, out NasNetGenotype? published) ? published : NasNetSpace.Genotype(space.Parse(architecture)), images)
-            : CellNetworkDefinition.Of(space, space.Parse(architecture), Skeleton, images);
-    }
+    public INetworkDefinition NetworkOf(string architecture, DatasetShape images) => Family.Define(architecture, Skeleton, Regularization, images);
 
     /// <summary>Checks the setup against its data, so that what is wrong is said before anything is trained.</summary>
     /// <exception cref="InputException">Something is out of range or does not fit.</exception>
     public void Validate(SelectedData data)
     {
         Recipe.Validate();
-        ISearchSpace space = SearchSpaces.Named(Space);
+        ISearchSpace space = Family.Space;
         NetworkOf(space.Format(Architecture.Create(space.ChoiceCounts.Length, 0, static (_, _) => { })), data.Shape);
-        if (Regularization != NasNetRegularization.None && space is not NasNetSpace)
+        if (Regularization != Regularization.None && !Family.Regularizes)
         {
-            throw new InputException($"--recipe {Recipe.AmoebaNetCifarName}: it is for networks of the NASNet space; give --space {NasNetSpace.Instance.Name}");
+            throw new InputException($"drop path, dropout and an auxiliary head are not for networks of the space {Space}, only of {string.Join(", ", NetworkFamilies.All.Where(family => family.Regularizes).Select(family => family.Space.Name))}");
         }
 
-        if (Recipe.BatchSize > data.Split.Train.Length)
-        {
-            throw new InputException($"--batch {Recipe.BatchSize}: there are only {data.Split.Train.Length} training images; choose a smaller batch");
-        }
-
+        Recipe.RequireFits(data.Split.Train.Length, data.Dataset.Name);
         if (Threads < 1)
         {
-            throw new InputException($"--threads {Threads}: at least 1 is needed");
+            throw new InputException($"{Threads} threads cannot train: give at least 1");
         }
     }
 
@@ -101,27 +79,10 @@ internal sealed record TrainingSetup
     public IReadOnlyList<KeyValuePair<string, string>> Facts(SelectedData data, TrainingEnvironment environment) =>
     [
         new("space", Space),
-        .. Space == SizeSpace.Instance.Name
-            ? Array.Empty<KeyValuePair<string, string>>()
-            :
-            [
-                new("cells_per_stage", FormattableString.Invariant($"{Skeleton.CellsPerStage}")),
-                new("channels", FormattableString.Invariant($"{Skeleton.Channels}")),
-            ],
-        new("stem", Skeleton.Stem.ToString()),
-        .. Space == NasNetSpace.Instance.Name
-            ? Regularization.Facts
-            : [new("builds_unreaching_edges", Skeleton.BuildsUnreachingEdges ? "true" : "false")],
+        .. Family.Facts(Skeleton, Regularization),
         .. data.Facts(),
         // When the learning curve is measured changes nothing in what is learned.
         .. Recipe.Facts.Where(fact => fact.Key is not ("epochs" or "evaluate_every")),
         .. environment.Facts,
     ];
-
-    private NasNetDefinition NetworkOf(NasNetGenotype genotype, DatasetShape images) => new(
-        new NasNetNetwork(genotype, Skeleton.CellsPerStage, Skeleton.Channels, NasNetStem.Cifar, images.ImageSize, images.ImageChannels, images.Classes)
-        {
-            Patch = Skeleton.Stem == Stem.Convolution3x3 ? 1 : Skeleton.Stem.Kernel,
-        },
-        Regularization);
 }

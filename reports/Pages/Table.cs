@@ -102,10 +102,24 @@ public sealed record Column(string Title, ColumnKind Kind = ColumnKind.Text, str
 /// <param name="IsReference">Whether it stands for comparison only, such as an optimum.</param>
 public sealed record Row(IReadOnlyList<Cell> Cells, bool IsReference = false);
 
+/// <summary>What the text of a cell says.</summary>
+public enum CellMeaning
+{
+    /// <summary>Neither of the others.</summary>
+    Neutral,
+
+    /// <summary>All is as it should be, such as a figure that is reproduced.</summary>
+    Good,
+
+    /// <summary>Something is not, such as a figure that is off.</summary>
+    Bad,
+}
+
 /// <summary>A cell of a table.</summary>
 /// <param name="Text">Its text.</param>
 /// <param name="IsBest">Whether it is set bold, as papers set the best of a column.</param>
-public readonly record struct Cell(string Text, bool IsBest = false)
+/// <param name="Meaning">Whether it says that something is as it should be or not; a terminal shows it by a colour.</param>
+public readonly record struct Cell(string Text, bool IsBest = false, CellMeaning Meaning = CellMeaning.Neutral)
 {
     /// <summary>A cell that is not bold.</summary>
     public static implicit operator Cell(string text) => new(text);

@@ -37,14 +37,15 @@ public sealed class RunLog
         try
         {
             using ParquetFileReader file = Open(path);
-            RunLogMetadata metadata = ReadMetadata(path, file);
+            (RunLogMetadata metadata, RunLogSchema schema) = ReadMetadata(path, file);
             Utf8Texts texts = new();
             List<RunTrace> runs = [];
             for (int group = 0; group < file.FileMetaData.NumRowGroups; group++)
             {
                 using RowGroupReader rows = file.RowGroup(group);
-                ReadRuns(path, rows, texts, runs);
+                runs.AddRange(new RowGroupRuns(path, rows, metadata, schema, texts).Read());
             }
+
             return new RunLog(path, metadata, runs);
         }
         catch (Exception exception) when (exception is ParquetException or EndOfStreamException)
@@ -58,7 +59,7 @@ public sealed class RunLog
     public static RunLogMetadata ReadMetadata(string path)
     {
         using ParquetFileReader file = Open(path);
-        return ReadMetadata(path, file);
+        return ReadMetadata(path, file).Metadata;
     }
 
     private static ParquetFileReader Open(string path)
@@ -78,24 +79,28 @@ public sealed class RunLog
         }
     }
 
-    private static RunLogMetadata ReadMetadata(string path, ParquetFileReader file)
+    private static (RunLogMetadata Metadata, RunLogSchema Schema) ReadMetadata(string path, ParquetFileReader file)
     {
         IReadOnlyDictionary<string, string> keyValues = file.FileMetaData.KeyValueMetadata;
         if (!keyValues.TryGetValue(RunLogSchema.VersionKey, out string? version) || !keyValues.TryGetValue(RunLogSchema.MetadataKey, out string? json))
         {
-            throw new RunLogFormatException($"{path}: a Parquet file, but not a run log; give a file that 'harness compare' or 'harness search' wrote");
+            throw new RunLogFormatException($"{path}: a Parquet file, but not a run log; give one that a comparison or a search wrote");
         }
 
-        if (version != RunLogSchema.Version)
+        if (version is not (RunLogSchema.FirstVersion or RunLogSchema.Version))
         {
-            throw new RunLogFormatException($"{path}: run log of version {version}, but this program reads version {RunLogSchema.Version}; use the program that wrote it");
+            throw new RunLogFormatException($"{path}: run log of version {version}, but this program reads versions {RunLogSchema.FirstVersion} and {RunLogSchema.Version}; use the program that wrote it");
         }
 
-        if (!RunLogSchema.Matches(file.FileMetaData.Schema))
-        {
-            throw new RunLogFormatException($"{path}: the columns are not a run log's ({string.Join(", ", RunLogSchema.Names)}); run the experiment again");
-        }
+        RunLogMetadata metadata = ParseMetadata(path, json);
+        RunLogSchema schema = version == RunLogSchema.FirstVersion ? RunLogSchema.First : RunLogSchema.With(metadata.Objectives);
+        return schema.Matches(file.FileMetaData.Schema)
+            ? (metadata, schema)
+            : throw new RunLogFormatException($"{path}: the columns are not a run log's ({string.Join(", ", schema.Names)}); run the experiment again");
+    }
 
+    private static RunLogMetadata ParseMetadata(string path, string json)
+    {
         try
         {
             return RunLogMetadata.FromJson(json);
@@ -104,89 +109,5 @@ public sealed class RunLog
         {
             throw new RunLogFormatException($"{path}: the run log's metadata cannot be read ({OneLine.OfParquet(exception)}); run the experiment again", exception);
         }
-    }
-
-    private static void ReadRuns(string path, RowGroupReader rows, Utf8Texts texts, List<RunTrace> runs)
-    {
-        int[] lengths = LengthsOfRuns(path, ReadColumn<int, int>(rows, RunLogSchema.Step, [checked((int)rows.MetaData.NumRows)], step => step)[0]);
-        string[] algorithms = OnePerRun(path, ReadColumn<ByteArray, string>(rows, RunLogSchema.Algorithm, lengths, texts.StringOf));
-        string[] datasets = OnePerRun(path, ReadColumn<ByteArray, string>(rows, RunLogSchema.Dataset, lengths, texts.StringOf));
-        int[] numbers = OnePerRun(path, ReadColumn<int, int>(rows, RunLogSchema.Run, lengths, number => number));
-        string[][] architectures = ReadColumn<ByteArray, string>(rows, RunLogSchema.Architecture, lengths, texts.StringOf);
-        double[][][] measurements =
-            [.. Enumerable.Range(RunLogSchema.FirstMeasurement, RunLogSchema.Names.Length - RunLogSchema.FirstMeasurement)
-                .Select(column => ReadColumn<double, double>(rows, column, lengths, value => value))];
-
-        for (int run = 0; run < lengths.Length; run++)
-        {
-            runs.Add(new RunTrace
-            {
-                Algorithm = algorithms[run],
-                Dataset = datasets[run],
-                Run = numbers[run],
-                Architectures = architectures[run],
-                ValidAccuracy = measurements[0][run],
-                CostSeconds = measurements[1][run],
-                SimulatedSeconds = measurements[2][run],
-                IncumbentValidAccuracy = measurements[3][run],
-                IncumbentFullValidAccuracy = measurements[4][run],
-                IncumbentFullTestAccuracy = measurements[5][run],
-            });
-        }
-    }
-
-    private static int[] LengthsOfRuns(string path, int[] steps)
-    {
-        List<int> lengths = [];
-        foreach (int step in steps)
-        {
-            if (step == 0)
-            {
-                lengths.Add(0);
-            }
-
-            if (lengths.Count == 0 || step != lengths[^1])
-            {
-                throw new RunLogFormatException($"{path}: the steps of a run do not count up from 0; run the experiment again");
-            }
-
-            lengths[^1]++;
-        }
-        return [.. lengths];
-    }
-
-    private static T[] OnePerRun<T>(string path, T[][] valuesOfRuns) where T : IEquatable<T>
-    {
-        if (valuesOfRuns.Any(values => values.AsSpan().ContainsAnyExcept(values[0])))
-        {
-            throw new RunLogFormatException($"{path}: rows of different runs are mixed; run the experiment again");
-        }
-
-        return [.. valuesOfRuns.Select(values => values[0])];
-    }
-
-    private static T[][] ReadColumn<TStored, T>(RowGroupReader rows, int column, int[] lengths, Func<TStored, T> convert) where TStored : unmanaged
-    {
-        using var reader = (ColumnReader<TStored>)rows.Column(column);
-        TStored[] batch = new TStored[1 << 12];
-        T[][] valuesOfRuns = new T[lengths.Length][];
-        for (int run = 0; run < lengths.Length; run++)
-        {
-            T[] values = valuesOfRuns[run] = new T[lengths[run]];
-            for (int row = 0; row < values.Length;)
-            {
-                int count = (int)reader.ReadBatch(Math.Min(batch.Length, values.Length - row), batch, out _);
-                if (count == 0)
-                {
-                    throw new EndOfStreamException($"column {RunLogSchema.Names[column]} ends early");
-                }
-                // A batch's texts are gone with the next batch.
-                foreach (TStored stored in batch.AsSpan(0, count))
-                {
-                    values[row++] = convert(stored);
-                }
-            }
-        }
-        return valuesOfRuns;
     }
 }

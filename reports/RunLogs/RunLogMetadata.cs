@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Reports.RunLogs;
 
@@ -28,6 +29,21 @@ public sealed record RunLogMetadata(
     /// <summary>The publications that whoever uses these results should cite, one line each, such as the benchmark's.</summary>
     public IReadOnlyList<string> Citations { get; init; } = [];
 
+    /// <summary>The objectives beside validation accuracy, in the order of <see cref="RunTrace.FurtherObjectives"/>.</summary>
+    public IReadOnlyList<ObjectiveEntry> Objectives { get; init; } = [];
+
+    /// <summary>How many trials of a run were out at once, at most.</summary>
+    public int WorkerSlots { get; init; } = 1;
+
+    /// <summary>What a trial that resumes an earlier one costs: <see cref="Resumed"/> or <see cref="FromScratch"/>; null where none does.</summary>
+    public string? Promotion { get; init; }
+
+    /// <summary>A <see cref="Promotion"/>: only the epochs that were not trained yet.</summary>
+    public const string Resumed = "resumed";
+
+    /// <summary>A <see cref="Promotion"/>: the whole training, as if there had been none before.</summary>
+    public const string FromScratch = "from scratch";
+
     /// <summary>Planned runs over all algorithms and data sets. A log with fewer was stopped early.</summary>
     [JsonIgnore]
     public int PlannedRuns => Runs * Algorithms.Count * Datasets.Count;
@@ -43,13 +59,40 @@ public sealed record RunLogMetadata(
     public static RunLogMetadata FromJson(string json) =>
         JsonSerializer.Deserialize<RunLogMetadata>(json, Json) ?? throw new JsonException("the metadata is null");
 
+    // What a log of version 1 could not say is left out where it says nothing new: equal experiments have equal texts.
+    private static readonly Dictionary<string, Func<object, bool>> Omitted = new()
+    {
+        ["objectives"] = entry => ((RunLogMetadata)entry).Objectives.Count == 0,
+        ["worker_slots"] = entry => ((RunLogMetadata)entry).WorkerSlots == 1,
+        ["promotion"] = entry => ((RunLogMetadata)entry).Promotion is null,
+        ["recommendation"] = entry => ((AlgorithmEntry)entry).Recommendation == AlgorithmEntry.BestAtHighestFidelity,
+        ["search_fidelities"] = entry => ((DatasetEntry)entry).SearchesOneCompleteTraining,
+    };
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OmitDefaults } },
     };
+
+    private static void OmitDefaults(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties)
+        {
+            if (Omitted.TryGetValue(property.Name, out Func<object, bool>? isOmitted))
+            {
+                property.ShouldSerialize = (entry, _) => !isOmitted(entry);
+            }
+        }
+    }
 }
+
+/// <summary>An objective beside validation accuracy; it is to be small.</summary>
+/// <param name="Name">As in the log's column <c>objective[NAME]</c>, such as <c>params_millions</c>.</param>
+/// <param name="Unit">Its unit, such as <c>million</c> or <c>s</c>.</param>
+public sealed record ObjectiveEntry(string Name, string Unit);
 
 /// <summary>An algorithm of an experiment.</summary>
 /// <param name="Name">As in the log's <c>algorithm</c> column.</param>
@@ -58,17 +101,23 @@ public sealed record RunLogMetadata(
 /// <param name="Settings">Every setting and its value, in order, as text.</param>
 public sealed record AlgorithmEntry(string Name, string Title, string Preset, IReadOnlyList<KeyValuePair<string, string>> Settings)
 {
+    /// <summary>The default of <see cref="Recommendation"/>.</summary>
+    public const string BestAtHighestFidelity = "best at the highest fidelity reached";
+
     /// <summary>The publication it follows; empty where there is none.</summary>
     public string Source { get; init; } = "";
+
+    /// <summary>Which evaluation of a run is its recommendation, in words.</summary>
+    public string Recommendation { get; init; } = BestAtHighestFidelity;
 }
 
 /// <summary>A data set of an experiment.</summary>
-/// <param name="Name">The data set that answers are judged on; as in the log's <c>dataset</c> column.</param>
+/// <param name="Name">The data set of the full-fidelity accuracies; as in the log's <c>dataset</c> column.</param>
 /// <param name="SearchedOn">The data set whose validation accuracy the searchers saw.</param>
 /// <param name="Budget">The budget per run, in the log's time unit, or in evaluations when <paramref name="BudgetUnit"/> says so.</param>
 /// <param name="BudgetUnit"><c>seconds</c> or <c>evaluations</c>.</param>
-/// <param name="SearchEpochs">Fidelity of the search.</param>
-/// <param name="FullEpochs">Fidelity at which answers are judged.</param>
+/// <param name="SearchEpochs">The longest schedule of the search, in epochs.</param>
+/// <param name="FullEpochs">The schedule of the full-fidelity accuracies, in epochs.</param>
 /// <param name="References">Rows to stand beside the algorithms, such as the optimum.</param>
 public sealed record DatasetEntry(
     string Name,
@@ -77,7 +126,19 @@ public sealed record DatasetEntry(
     string BudgetUnit,
     int SearchEpochs,
     int FullEpochs,
-    IReadOnlyList<ReferenceEntry> References);
+    IReadOnlyList<ReferenceEntry> References)
+{
+    /// <summary>The fidelities that the search may ask for, from cheap to dear. Not given: complete trainings of <see cref="SearchEpochs"/>.</summary>
+    public IReadOnlyList<FidelityEntry> SearchFidelities { get => field ?? [new FidelityEntry(SearchEpochs, SearchEpochs)]; init; }
+
+    internal bool SearchesOneCompleteTraining =>
+        SearchFidelities is [FidelityEntry only] && only == new FidelityEntry(SearchEpochs, SearchEpochs);
+}
+
+/// <summary>How far a training goes.</summary>
+/// <param name="Epochs">The length of its schedule, in epochs.</param>
+/// <param name="StopAfter">The epoch after which it is stopped; that of <paramref name="Epochs"/> for a complete training.</param>
+public readonly record struct FidelityEntry(int Epochs, int StopAfter);
 
 /// <summary>A row of a summary table that no search made, such as the best architecture of the table.</summary>
 /// <param name="Title">What it is, such as <c>Optimum</c> or <c>ResNet</c>.</param>

@@ -5,7 +5,7 @@ using SharedSource;
 namespace Reports.RunLogs;
 
 /// <summary>
-/// Writes a run log as Parquet: one row per evaluation, whole runs, one row group per <see cref="Append"/>. The file
+/// Writes a run log of version 2 as Parquet: one row per evaluation, whole runs, one row group per <see cref="Append"/>. The file
 /// grows beside its place under the name <c>….partial</c> and takes its place in <see cref="Complete"/>; without
 /// that, <see cref="Dispose"/> removes it and leaves what was there. Equal metadata and equal appends give equal
 /// bytes. Not thread-safe.
@@ -21,6 +21,7 @@ public sealed class RunLogWriter : IDisposable
     private readonly WriterProperties _properties;
     private readonly GroupNode _schema;
     private readonly ParquetFileWriter _file;
+    private readonly IReadOnlyList<ObjectiveEntry> _objectives;
     private readonly Utf8Texts _texts = new();
     private readonly HashSet<(string Algorithm, string Dataset, int Run)> _written = [];
     private bool _closed;
@@ -34,7 +35,8 @@ public sealed class RunLogWriter : IDisposable
         ArgumentNullException.ThrowIfNull(metadata);
         _place = new ReplacedFile(path);
         _properties = RunLogSchema.CreateProperties();
-        _schema = RunLogSchema.Create();
+        _objectives = metadata.Objectives;
+        _schema = RunLogSchema.With(_objectives).Create();
         Dictionary<string, string> keyValues = new()
         {
             [RunLogSchema.VersionKey] = RunLogSchema.Version,
@@ -61,25 +63,36 @@ public sealed class RunLogWriter : IDisposable
         }
 
         int longest = runs.Max(run => run.Count);
-        ByteArray[] texts = new ByteArray[longest];
-        int[] numbers = new int[longest];
+        var texts = new ByteArray[longest];
+        var numbers = new int[longest];
+        int[] steps = [.. Enumerable.Range(0, longest)];
         Guarded(() =>
         {
             using RowGroupWriter group = _file.AppendRowGroup();
             WriteColumn<ByteArray>(group, runs, run => Repeated(texts, _texts.BytesOf(run.Algorithm), run.Count));
             WriteColumn<ByteArray>(group, runs, run => Repeated(texts, _texts.BytesOf(run.Dataset), run.Count));
             WriteColumn<int>(group, runs, run => Repeated(numbers, run.Run, run.Count));
-            for (int step = 0; step < longest; step++)
-            {
-                numbers[step] = step;
-            }
-
-            WriteColumn<int>(group, runs, run => numbers.AsSpan(0, run.Count));
+            WriteColumn<int>(group, runs, run => steps.AsSpan(0, run.Count));
             WriteColumn<ByteArray>(group, runs, run => Bytes(texts, run.Architectures));
-            int measurements = RunLogSchema.Names.Length - RunLogSchema.FirstMeasurement;
-            for (int column = 0; column < measurements; column++)
+            WriteColumn<double>(group, runs, run => run.ValidAccuracy);
+            WriteColumn<double>(group, runs, run => run.CostSeconds);
+            WriteColumn<double>(group, runs, run => run.SimulatedSeconds);
+            WriteColumn<double>(group, runs, run => run.IncumbentValidAccuracy);
+            WriteColumn<double>(group, runs, run => run.IncumbentFullValidAccuracy);
+            WriteColumn<double>(group, runs, run => run.IncumbentFullTestAccuracy);
+            WriteColumn<int>(group, runs, run => run.TrialIds);
+            WriteSparseColumn<int>(group, runs, run => run.ResumedTrialIds, run => Repeated(numbers, RunTrace.None, run.Count));
+            WriteColumn<int>(group, runs, run => run.Epochs);
+            WriteColumn<int>(group, runs, run => run.StopAfter);
+            WriteSparseColumn<int>(group, runs, run => run.TrainingSeeds, run => Repeated(numbers, RunTrace.None, run.Count));
+            WriteColumn<ByteArray>(group, runs, run => Bytes(texts, run.Statuses, RunLogSchema.TextOf));
+            WriteColumn<ByteArray>(group, runs, run => Bytes(texts, run.Reasons));
+            WriteColumn<int>(group, runs, run => run.WorkerSlots);
+            WriteSparseColumn<double>(group, runs, run => run.BeginSeconds, run => RunLogSchema.BeginsWithoutWaiting(run.WorkerSlots, run.SimulatedSeconds));
+            WriteColumn<int>(group, runs, run => run.Recommendation);
+            for (int objective = 0; objective < _objectives.Count; objective++)
             {
-                WriteColumn<double>(group, runs, run => RunLogSchema.Measurements(run)[column]);
+                WriteColumn<double>(group, runs, run => run.FurtherObjectives[objective]);
             }
         });
     }
@@ -138,9 +151,25 @@ public sealed class RunLogWriter : IDisposable
             throw new ArgumentException($"{name} has no evaluation", nameof(run));
         }
 
-        if (run.Architectures.Length != run.Count || RunLogSchema.Measurements(run).Any(column => column.Length != run.Count))
+        if (run.FurtherObjectives.Length != _objectives.Count)
+        {
+            throw new ArgumentException($"{name} has {run.FurtherObjectives.Length} further objectives, its log {_objectives.Count}", nameof(run));
+        }
+
+        Array[] columns =
+        [
+            run.Architectures, run.CostSeconds, run.SimulatedSeconds, run.IncumbentValidAccuracy, run.IncumbentFullValidAccuracy, run.IncumbentFullTestAccuracy,
+            run.TrialIds, run.ResumedTrialIds, run.Epochs, run.StopAfter, run.TrainingSeeds, run.Statuses, run.Reasons, run.WorkerSlots, run.BeginSeconds,
+            run.Recommendation, .. run.FurtherObjectives,
+        ];
+        if (columns.Any(column => column.Length != run.Count))
         {
             throw new ArgumentException($"{name} has columns of different lengths", nameof(run));
+        }
+
+        if (!RunLogSchema.AreRecommendations(run.Recommendation))
+        {
+            throw new ArgumentException($"{name} recommends a step that is not there yet", nameof(run));
         }
 
         if (!_written.Add((run.Algorithm, run.Dataset, run.Run)))
@@ -160,6 +189,32 @@ public sealed class RunLogWriter : IDisposable
         }
     }
 
+    /// <summary>Writes nulls where a value goes without saying.</summary>
+    private static void WriteSparseColumn<T>(RowGroupWriter group, IReadOnlyList<RunTrace> runs, ColumnOf<T> column, ColumnOf<T> implied) where T : unmanaged, IEquatable<T>
+    {
+        using var writer = (ColumnWriter<T>)group.NextColumn();
+        int longest = runs.Max(run => run.Count);
+        var levels = new short[longest];
+        var said = new T[longest];
+        foreach (RunTrace run in runs)
+        {
+            ReadOnlySpan<T> values = column(run);
+            ReadOnlySpan<T> unsaid = implied(run);
+            int count = 0;
+            for (int step = 0; step < values.Length; step++)
+            {
+                bool isSaid = !values[step].Equals(unsaid[step]);
+                levels[step] = isSaid ? (short)1 : (short)0;
+                if (isSaid)
+                {
+                    said[count++] = values[step];
+                }
+            }
+
+            writer.WriteBatch(values.Length, levels.AsSpan(0, values.Length), [], said.AsSpan(0, count));
+        }
+    }
+
     private static ReadOnlySpan<T> Repeated<T>(T[] buffer, T value, int count)
     {
         Span<T> filled = buffer.AsSpan(0, count);
@@ -167,14 +222,16 @@ public sealed class RunLogWriter : IDisposable
         return filled;
     }
 
-    private ReadOnlySpan<ByteArray> Bytes(ByteArray[] buffer, string[] texts)
+    private ReadOnlySpan<ByteArray> Bytes(ByteArray[] buffer, string[] texts) => Bytes(buffer, texts, text => text);
+
+    private ReadOnlySpan<ByteArray> Bytes<T>(ByteArray[] buffer, T[] values, Func<T, string> text)
     {
-        for (int row = 0; row < texts.Length; row++)
+        for (int row = 0; row < values.Length; row++)
         {
-            buffer[row] = _texts.BytesOf(texts[row]);
+            buffer[row] = _texts.BytesOf(text(values[row]));
         }
 
-        return buffer.AsSpan(0, texts.Length);
+        return buffer.AsSpan(0, values.Length);
     }
 
     private void Guarded(Action write)

@@ -16,7 +16,11 @@ internal sealed class Utf8Texts
     private readonly Dictionary<string, ByteArray> _pinned = [];
     private readonly HashSet<string> _strings = [];
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _stringsByContent;
+    private string? _latestPinned;
+    private ByteArray _latestPinnedBytes;
     private string _latest = "";
+    private byte[] _latestBytes = [];
+    private int _latestLength;
     private byte[] _block = [];
     private int _used;
 
@@ -28,11 +32,43 @@ internal sealed class Utf8Texts
     /// <summary>The text's UTF-8 bytes, valid as long as this object is.</summary>
     public ByteArray BytesOf(string text)
     {
-        if (_pinned.TryGetValue(text, out ByteArray bytes))
+        if (ReferenceEquals(text, _latestPinned))
         {
-            return bytes;
+            return _latestPinnedBytes;
         }
 
+        _latestPinned = text;
+        return _latestPinnedBytes = _pinned.TryGetValue(text, out ByteArray bytes) ? bytes : Pin(text);
+    }
+
+    /// <summary>The text of these bytes; the same string for the same text.</summary>
+    public unsafe string StringOf(ByteArray bytes)
+    {
+        ReadOnlySpan<byte> utf8 = new((void*)bytes.Pointer, bytes.Length);
+        if (utf8.SequenceEqual(_latestBytes.AsSpan(0, _latestLength)))
+        {
+            return _latest;
+        }
+
+        Span<char> letters = utf8.Length <= 512 ? stackalloc char[512] : new char[utf8.Length];
+        ReadOnlySpan<char> text = letters[..Encoding.UTF8.GetChars(utf8, letters)];
+        if (!_stringsByContent.TryGetValue(text, out string? known))
+        {
+            _strings.Add(known = text.ToString());
+        }
+
+        if (_latestBytes.Length < utf8.Length)
+        {
+            _latestBytes = new byte[Math.Max(512, utf8.Length)];
+        }
+
+        utf8.CopyTo(_latestBytes);
+        _latestLength = utf8.Length;
+        return _latest = known;
+    }
+
+    private ByteArray Pin(string text)
+    {
         int length = Encoding.UTF8.GetByteCount(text);
         if (_used + length > _block.Length)
         {
@@ -41,28 +77,9 @@ internal sealed class Utf8Texts
             _used = 0;
         }
         Encoding.UTF8.GetBytes(text, _block.AsSpan(_used));
-        bytes = new ByteArray(Marshal.UnsafeAddrOfPinnedArrayElement(_block, _used), length);
+        var bytes = new ByteArray(Marshal.UnsafeAddrOfPinnedArrayElement(_block, _used), length);
         _used += length;
         _pinned.Add(text, bytes);
         return bytes;
-    }
-
-    /// <summary>The text of these bytes; the same string for the same text.</summary>
-    public unsafe string StringOf(ByteArray bytes)
-    {
-        ReadOnlySpan<byte> utf8 = new((void*)bytes.Pointer, bytes.Length);
-        Span<char> letters = utf8.Length <= 512 ? stackalloc char[512] : new char[utf8.Length];
-        ReadOnlySpan<char> text = letters[..Encoding.UTF8.GetChars(utf8, letters)];
-        if (text.SequenceEqual(_latest))
-        {
-            return _latest;
-        }
-
-        if (!_stringsByContent.TryGetValue(text, out string? known))
-        {
-            _strings.Add(known = text.ToString());
-        }
-
-        return _latest = known;
     }
 }

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Benchspace.Benchmarks;
 using Benchspace.Tables;
 using Harness.Experiments;
 using Harness.Runs;
@@ -23,9 +24,9 @@ public class ExperimentBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        TabularBenchmark table = TabularBenchmark.Open(ProgramData.Tables.Find("nas-bench-201"));
-        IReadOnlyList<PlannedTask> tasks = Protocol.Named(Protocol.NatsBench, table).Plan(table, ["cifar10"], null);
-        _plan = new ExperimentPlan(table.Metadata.Name, Protocol.NatsBench, Algorithms.Choose(["re"]), tasks, Runs, seed: 0);
+        var suite = new TabularSuite(TabularBenchmark.Open(ProgramData.Tables.Find("nas-bench-201")));
+        Protocol rules = Protocol.Named(Protocol.NatsBench, suite);
+        _plan = rules.PlanOf(suite, rules.Plan(suite, new ProtocolChanges { Datasets = ["cifar10"] }), Algorithms.Choose(["re"]), Runs, seed: 0);
         _names = new ArchitectureNames(_plan.Space);
     }
 
@@ -38,7 +39,7 @@ public class ExperimentBenchmarks
     {
         int evaluations = 0;
         Parallel.For(0, Runs, new ParallelOptions { MaxDegreeOfParallelism = 2 }, run =>
-            Interlocked.Add(ref evaluations, SimulatedRun.Execute(_plan.Algorithms[0], _plan.Tasks[0], _plan.Seed, run, _names).Count));
+            Interlocked.Add(ref evaluations, _plan.Tasks[0].Search(_plan.Algorithms[0], _plan.Seed, run).ToTrace("re", "cifar10", run, _names).Count));
         return evaluations;
     }
 

@@ -11,6 +11,7 @@ namespace Benchmarks;
 public class SearcherBenchmarks
 {
     private const int Evaluations = 165;
+    private static readonly Fidelity[] Fidelities = [Fidelity.Complete(12)];
     private IAlgorithm _settings = null!;
     private ulong _seed;
 
@@ -25,11 +26,11 @@ public class SearcherBenchmarks
     public ISearcher AskAndTell()
     {
         var random = new Xoshiro256(_seed++);
-        ISearcher searcher = _settings.Start(TopologySpace.Instance, epochs: 12, random);
+        ISearcher searcher = _settings.Start(new SearchProblem(TopologySpace.Instance, Fidelities, random));
         for (int i = 0; i < Evaluations; i++)
         {
-            Trial trial = searcher.Ask();
-            searcher.Tell(new Evaluation(trial, ValidAccuracy: 50 + trial.Architecture[0], CostSeconds: 1, Seed: null));
+            Trial trial = searcher.Ask()!.Value;
+            searcher.Tell(Evaluation.Succeeded(trial, validAccuracy: 50 + trial.Architecture[0], costSeconds: 1));
         }
 
         return searcher;

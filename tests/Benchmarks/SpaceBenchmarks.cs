@@ -45,7 +45,7 @@ public class SpaceBenchmarks
     public Architecture BitStringMutate() => _bits.Space.Mutate(_bitString, MutationRule.Native, _random);
 
     [Benchmark]
-    public Evaluation BitStringEvaluate() => _bits.Evaluate(new Trial(_bitString, 1), _random);
+    public Evaluation BitStringEvaluate() => _bits.Evaluate(new Trial(0, _bitString, Fidelity.Complete(1)), _random);
 
     [Benchmark]
     public double GaussianDraw() => _random.NextGaussian();

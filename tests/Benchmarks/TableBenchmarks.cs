@@ -33,11 +33,11 @@ public class TableBenchmarks
         Import();
         _table = TabularBenchmark.Open(Parquet);
         _slice = _table.Slice("cifar10", 200);
-        _task = _table.Task("cifar10", searchEpochs: 12, fullEpochs: 200);
+        _task = new TabularTask(_table, "cifar10", searchEpochs: 12, fullEpochs: 200);
         for (int lookup = 0; lookup < Lookups; lookup++)
         {
             _indices[lookup] = _random.Next(_table.Space.Count);
-            _trials[lookup] = new Trial(_table.Space[_indices[lookup]], 12);
+            _trials[lookup] = new Trial(0, _table.Space[_indices[lookup]], Fidelity.Complete(12));
         }
     }
 
@@ -51,7 +51,7 @@ public class TableBenchmarks
     public TabularBenchmark Open() => TabularBenchmark.Open(Parquet);
 
     [Benchmark]
-    public TabularTask Task() => _table.Task("cifar10", searchEpochs: 12, fullEpochs: 200);
+    public TabularTask Task() => new TabularTask(_table, "cifar10", searchEpochs: 12, fullEpochs: 200);
 
     [Benchmark(OperationsPerInvoke = Lookups)]
     public double Evaluate()
@@ -71,7 +71,7 @@ public class TableBenchmarks
         double sum = 0;
         foreach (Trial trial in _trials)
         {
-            sum += _task.Judge(trial.Architecture).Test;
+            sum += _task.FullAccuracyOf(trial.Architecture).Test;
         }
 
         return sum;

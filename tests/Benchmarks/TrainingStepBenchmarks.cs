@@ -73,7 +73,7 @@ internal sealed class TrainingStep : IDisposable
     private TrainingStep(string cell, MacroSkeleton skeleton, DatasetShape images, int batch, int seeds, int threads)
     {
         ComputeDevice.UseThreads(threads);
-        INetworkDefinition definition = CellNetworkDefinition.Of(TopologySpace.Instance, TopologySpace.Instance.Parse(cell), skeleton, images);
+        INetworkDefinition definition = TopologyFamily.NetworkOf(TopologySpace.Instance.Parse(cell), skeleton, images);
         _network = definition.Build([.. Enumerable.Range(0, seeds)], CPU);
         _descent = new GradientDescent(_network.Parameters, new Recipe());
         _descent.UseLearningRate(0.01);

@@ -12,7 +12,7 @@ internal static partial class StoredOutput
 {
     public static void Check(string name, string text)
     {
-        string path = Path.Combine(Folder(), name);
+        string path = PathOf(name);
         // A picture's bytes are the figures' business.
         text = EmbeddedPicture().Replace(text, "src=\"data:image/png;base64,…\"");
         if (Environment.GetEnvironmentVariable("ACCEPT_STORED_OUTPUTS") == "1")
@@ -29,6 +29,9 @@ internal static partial class StoredOutput
         write(text);
         return text.ToString();
     }
+
+    /// <summary>Where a stored file lies.</summary>
+    public static string PathOf(string name) => Path.GetFullPath(Path.Combine(Folder(), name));
 
     private static string Folder([CallerFilePath] string thisFile = "") => Path.Combine(Path.GetDirectoryName(thisFile)!, "Stored");
 

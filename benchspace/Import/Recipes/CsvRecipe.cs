@@ -151,7 +151,7 @@ internal sealed class CsvRecipe : IImportRecipe
                 string column = header[field].Trim();
                 if (!TableSchema.AllColumns.Contains(column) && !TableSchema.IsFurther(column))
                 {
-                    throw new TableFormatException(source, 1, null, $"the column '{column}' is not known{Names.Suggestion(column, TableSchema.AllColumns)}; there are {string.Join(", ", TableSchema.AllColumns)}, and further ones named such as {TableSchema.ExampleOfFurther}");
+                    throw new TableFormatException(source, 1, null, $"the column '{column}' is not known{NameLookup.Suggestion(column, TableSchema.AllColumns)}; there are {string.Join(", ", TableSchema.AllColumns)}, and further ones named such as {TableSchema.ExampleOfFurther}");
                 }
 
                 if (!fields.TryAdd(column, field))

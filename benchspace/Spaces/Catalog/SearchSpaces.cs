@@ -18,20 +18,20 @@ public static class SearchSpaces
     /// <param name="name">The name; its case and separators do not count.</param>
     /// <exception cref="InputException">There is none; the message lists the names. Or the description is out of range.</exception>
     public static ISearchSpace Named(string name) =>
-        Find(name, All) ?? throw new InputException(Names.Unknown("search space", name, [.. All.Select(space => space.Name), AnyCategorical]));
+        Find(name, All) ?? throw new InputException(NameLookup.Unknown("search space", name, [.. All.Select(space => space.Name), AnyCategorical]));
 
     /// <summary>The indexed space called or described so, as in <see cref="Named"/>.</summary>
     /// <param name="name">The name; its case and separators do not count.</param>
     /// <exception cref="InputException">There is none; the message lists the names. Or the description is out of range.</exception>
     public static IIndexedSpace Indexed(string name) =>
-        Find(name, AllIndexed) ?? throw new InputException(Names.Unknown("indexed search space", name, [.. AllIndexed.Select(space => space.Name), AnyCategorical]));
+        Find(name, AllIndexed) ?? throw new InputException(NameLookup.Unknown("indexed search space", name, [.. AllIndexed.Select(space => space.Name), AnyCategorical]));
 
     /// <summary>The indexed space in whose notation <paramref name="architecture"/> is written, among the published ones; null if there is none.</summary>
     public static IIndexedSpace? OfNotation(string architecture) => AllIndexed.FirstOrDefault(space => space.Contains(architecture));
 
     private static T? Find<T>(string name, IReadOnlyList<T> spaces) where T : class, ISearchSpace
     {
-        string? known = Names.Find(name, spaces.SelectMany(NamesOf));
+        string? known = NameLookup.Find(name, spaces.SelectMany(NamesOf));
         return known is null ? CategoricalSpace.Named(name) as T : spaces.First(space => NamesOf(space).Contains(known));
 
         static IEnumerable<string> NamesOf(T space) => space.Aliases.Prepend(space.Name);

@@ -37,9 +37,9 @@ public static class TopologyIsomorphism
 
     /// <summary>The rule of this name.</summary>
     /// <exception cref="InputException">There is none; the message lists the names.</exception>
-    public static IsomorphismRule RuleOf(string name) => Names.Find(name, RuleNames) is { } known
+    public static IsomorphismRule RuleOf(string name) => NameLookup.Find(name, RuleNames) is { } known
         ? (IsomorphismRule)Array.IndexOf(RuleNames, known)
-        : throw new InputException(Names.Unknown("isomorphism rule", name, RuleNames));
+        : throw new InputException(NameLookup.Unknown("isomorphism rule", name, RuleNames));
 
     /// <summary>The classes by <paramref name="rule"/>, computed at the first call.</summary>
     public static IsomorphismClasses By(IsomorphismRule rule) => Enum.IsDefined(rule)

@@ -143,12 +143,12 @@ public sealed record NasNetGenotype(NasNetCell Normal, NasNetCell Reduction)
     /// <exception cref="InputException">There is none of this name.</exception>
     public static NasNetGenotype Named(string name) => TryNamed(name, out _, out NasNetGenotype? genotype)
         ? genotype
-        : throw new InputException(Names.Unknown("genotype", name, PublishedNames));
+        : throw new InputException(NameLookup.Unknown("genotype", name, PublishedNames));
 
     /// <summary>The published genotype of this name, however it is spelled, with the name as it is published.</summary>
     public static bool TryNamed(string name, [NotNullWhen(true)] out string? publishedName, [NotNullWhen(true)] out NasNetGenotype? genotype)
     {
-        publishedName = Names.Find(name, PublishedNames);
+        publishedName = NameLookup.Find(name, PublishedNames);
         string? known = publishedName;
         genotype = known is null ? null : Array.Find(Published, published => published.Name == known).Genotype;
         return genotype is not null;

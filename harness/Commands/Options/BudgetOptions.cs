@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using Benchspace;
+using Harness.Commands.Help;
 using Harness.Runs;
 
 namespace Harness.Commands.Options;
@@ -13,11 +13,7 @@ internal sealed class BudgetOptions(string timeDescription, string evaluationsDe
     private readonly Option<string?> _time = new("--budget") { Description = timeDescription };
     private readonly Option<long?> _evaluations = new("--evaluations", "--trials") { Description = evaluationsDescription };
 
-    public void AddTo(Command command)
-    {
-        command.Options.Add(_time);
-        command.Options.Add(_evaluations);
-    }
+    public void AddTo(HarnessCommand command) => command.Add(HelpGroup.HowLong, _time, _evaluations);
 
     /// <summary>The budget that is given; null where none is.</summary>
     public Budget? Read(ParseResult parsed) => Read(parsed.GetValue(_time), parsed.GetValue(_evaluations));
@@ -33,7 +29,7 @@ internal sealed class BudgetOptions(string timeDescription, string evaluationsDe
     private static double SecondsOf(string time)
     {
         double? unit = time.Length == 0 ? null : time[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => null };
-        return double.TryParse(unit is null ? time : time.AsSpan(..^1), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double number)
+        return InvariantNumber.Real(unit is null ? time : time[..^1]) is { } number
             ? (unit ?? 1) * number
             : throw new InputException($"--budget {time}: give seconds, or a number and a unit, such as 90s, 30m or 2h");
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Benchspace;
+using Harness.Commands.Help;
 
 namespace Harness.Commands.Options;
 
@@ -9,7 +10,7 @@ internal sealed class SettingOptions
 {
     private readonly Option<string[]> _settings = new("--set") { Description = "A setting in place of the preset's, such as population=20; 'harness algorithms' lists them; may be repeated." };
 
-    public void AddTo(Command command) => command.Options.Add(_settings);
+    public void AddTo(HarnessCommand command) => command.Add(HelpGroup.What, _settings);
 
     /// <summary>Keys and values, in the order given.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Read(ParseResult parsed) => [.. (parsed.GetValue(_settings) ?? []).Select(KeyAndValue)];

@@ -3,11 +3,11 @@ using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces.Catalog;
 using Benchspace.Spaces.NasBench201;
+using Harness.Commands.Help;
 using Harness.Training;
 using Harness.Training.Devices;
 using Harness.Training.Images;
-using Harness.Training.Networks.Cells;
-using Harness.Training.Networks.NasNet;
+using Harness.Training.Networks;
 
 namespace Harness.Commands.Options;
 
@@ -15,8 +15,8 @@ namespace Harness.Commands.Options;
 internal sealed class TrainingSetupOptions
 {
     private readonly Option<string> _space = new("--space") { Description = $"The search space: {string.Join(", ", SearchSpaces.All.Select(space => space.Name))}.", DefaultValueFactory = _ => TopologySpace.Instance.Name };
-    private readonly Option<int> _cells = new("--cells") { Description = "Cells in each of the three stages (N). The benchmarks' networks have 5; small machines want 1.", DefaultValueFactory = _ => TopologySpace.PublishedCellsPerStage };
-    private readonly Option<int> _channels = new("--channels") { Description = "Channels of the first stage (C; NASNet's filters F). The benchmarks' networks have 16.", DefaultValueFactory = _ => TopologySpace.PublishedChannels };
+    private readonly Option<int> _cells = new("--cells") { Description = "Cells in each of the three stages (N). The benchmarks' networks have 5; small machines want 1.", DefaultValueFactory = _ => new MacroSkeleton().CellsPerStage };
+    private readonly Option<int> _channels = new("--channels") { Description = "Channels of the first stage (C; NASNet's filters F). The benchmarks' networks have 16.", DefaultValueFactory = _ => new MacroSkeleton().Channels };
     private readonly Option<string> _stem = new("--stem") { Description = "How images enter: 3x3, or patchN for a convolution over patches of N pixels, which is cheap.", DefaultValueFactory = _ => Stem.Convolution3x3.ToString() };
     private readonly Option<bool> _reachingOnly = new("--skip-unreaching") { Description = "Leave out the edges from which no path leads to a cell's output. The published networks have them." };
 
@@ -31,7 +31,7 @@ internal sealed class TrainingSetupOptions
 
     private readonly Option<string> _recipe = new("--recipe")
     {
-        Description = $"What the options below are where they are not given: {Recipe.NatsBenchName}, the benchmarks', or {Recipe.AmoebaNetCifarName}, with which Real et al. 2019 trained AmoebaNets on CIFAR-10 (space nasnet; with drop path and auxiliary head).",
+        Description = $"What the options below are where they are not given: {Recipe.NatsBenchName}, or {Recipe.AmoebaNetCifarName}, that of Real et al. 2019 (space nasnet; with drop path and auxiliary head).",
         DefaultValueFactory = _ => Recipe.NatsBenchName,
     };
 
@@ -75,21 +75,24 @@ internal sealed class TrainingSetupOptions
 
     private bool EvaluatesEveryEpoch { get; }
 
-    public void AddTo(Command command)
+    public void AddTo(HarnessCommand command)
     {
-        foreach (Option option in (Option[])[_dataset, .. Own, _threads])
-        {
-            command.Options.Add(option);
-        }
+        command.Add(HelpGroup.Images, [_dataset, .. ImageOptions]);
+        command.Add(HelpGroup.Network, NetworkOptions);
+        command.Add(HelpGroup.Recipe, RecipeOptions);
+        command.Add(HelpGroup.Machine, _device, _threads);
     }
 
     /// <summary>All but the data set and the threads.</summary>
-    public IReadOnlyList<Option> Own =>
+    public IReadOnlyList<Option> Own => [.. ImageOptions, .. NetworkOptions, .. RecipeOptions, _device];
+
+    private Option[] ImageOptions => [_data, _splitFile, _splitSeed, _valid, _limitTrain, _limitValid, _limitTest];
+
+    private Option[] NetworkOptions => [_space, _cells, _channels, _stem, _reachingOnly];
+
+    private Option[] RecipeOptions =>
     [
-        _data, _splitFile, _splitSeed, _valid, _limitTrain, _limitValid, _limitTest,
-        _space, _cells, _channels, _stem, _reachingOnly,
         _recipe, _batch, _learningRate, _finalLearningRate, _schedule, _momentum, _plainMomentum, _weightDecay, _labelSmoothing, _padding, _noFlip, _cutout, _evaluateEvery,
-        _device,
     ];
 
     /// <summary>The folder with the data set's files, where one is given.</summary>
@@ -114,12 +117,24 @@ internal sealed class TrainingSetupOptions
             LimitValid = parsed.GetValue(_limitValid),
             LimitTest = parsed.GetValue(_limitTest),
         };
-        SelectedData data = selection.Open();
+        if (selection is { SplitFile: not null, ValidCount: not null })
+        {
+            throw new InputException("--split-file and --valid: the file says how many validation images there are; give one of the two");
+        }
+
+        string space = parsed.GetValue(_space)!;
+        if (IsAmoebaNetCifar(parsed) && !NetworkFamilies.Of(space).Regularizes)
+        {
+            string others = string.Join(", ", NetworkFamilies.All.Where(family => family.Regularizes).Select(family => family.Space.Name));
+            throw new InputException($"--recipe {Recipe.AmoebaNetCifarName}: networks of the space {space} cannot be trained with it; give --space {others}");
+        }
+
+        SelectedData data = Open(selection);
         Augmentation usual = data.Dataset.Augmentation;
         Recipe recipe = RecipeOf(parsed);
         var setup = new TrainingSetup
         {
-            Space = parsed.GetValue(_space)!,
+            Space = space,
             Skeleton = new MacroSkeleton
             {
                 CellsPerStage = parsed.GetValue(_cells),
@@ -128,7 +143,7 @@ internal sealed class TrainingSetupOptions
                 BuildsUnreachingEdges = !parsed.GetValue(_reachingOnly),
             },
             Data = selection,
-            Regularization = IsAmoebaNetCifar(parsed) ? NasNetRegularization.AmoebaNetCifar : NasNetRegularization.None,
+            Regularization = IsAmoebaNetCifar(parsed) ? Regularization.AmoebaNetCifar : Regularization.None,
             Recipe = recipe with
             {
                 Epochs = epochs,
@@ -153,8 +168,26 @@ internal sealed class TrainingSetupOptions
             Device = parsed.GetValue(_device)!,
             Threads = parsed.GetValue(_threads) ?? Math.Max(1, Environment.ProcessorCount / trainings),
         };
+        if (setup.Recipe is { Nesterov: true, Momentum: 0 })
+        {
+            throw new InputException("--momentum 0: give --no-nesterov with it, since Nesterov momentum is above 0");
+        }
+
         setup.Validate(data);
         return (setup, data);
+    }
+
+    /// <summary>Reads the data set and divides it, or says how to get it.</summary>
+    public static SelectedData Open(DataSelection selection)
+    {
+        try
+        {
+            return selection.Open();
+        }
+        catch (MissingDatasetException missing)
+        {
+            throw new InputException($"{missing.Message}; get it with: harness fetch {missing.Dataset}", missing);
+        }
     }
 
     /// <summary>The epochs of the recipe that was chosen.</summary>
@@ -176,7 +209,7 @@ internal sealed class TrainingSetupOptions
     {
         const string Patch = "patch";
         return name == Stem.Convolution3x3.ToString() ? Stem.Convolution3x3
-            : name.StartsWith(Patch, StringComparison.Ordinal) && int.TryParse(name.AsSpan(Patch.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? Stem.Patch(size)
+            : name.StartsWith(Patch, StringComparison.Ordinal) && InvariantNumber.Whole<int>(name[Patch.Length..]) is { } size ? Stem.Patch(size)
             : throw new InputException($"--stem {name}: give 3x3 or patchN, such as patch4");
     }
 }

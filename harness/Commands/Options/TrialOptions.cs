@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Benchspace;
 using Benchspace.Benchmarks;
+using Harness.Commands.Help;
 using Harness.Experiments.ByTraining;
 using Harness.Runs;
 using Harness.Search;
@@ -20,11 +21,10 @@ internal sealed class TrialOptions(WorkerOptions workers, FidelityOption fidelit
     private readonly Option<bool> _noCache = new("--no-cache") { Description = "Train every trial, even if the same training was done before on this machine." };
 
     /// <summary>Adds every option.</summary>
-    public void AddTo(Command command)
+    public void AddTo(HarnessCommand command)
     {
-        command.Options.Add(fidelities.Option);
-        command.Options.Add(_trainingSeed);
-        command.Options.Add(_noCache);
+        command.Add(HelpGroup.Recipe, fidelities.Option, _trainingSeed);
+        command.Add(HelpGroup.Machine, _noCache);
         workers.AddTo(command);
         setup.AddTo(command);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Benchspace;
+using Harness.Commands.Help;
 using Harness.Storage;
 
 namespace Harness.Commands.Options;
@@ -17,11 +18,10 @@ internal sealed class WorkerOptions(string description)
     /// <summary>The option for their number alone.</summary>
     public Option NumberOption => _workers;
 
-    public void AddTo(Command command)
+    public void AddTo(HarnessCommand command)
     {
-        command.Options.Add(_workers);
-        command.Options.Add(_resume);
-        command.Options.Add(_overwrite);
+        command.Add(HelpGroup.Machine, _workers);
+        command.Add(HelpGroup.Output, _resume, _overwrite);
     }
 
     public int Count(ParseResult parsed) => parsed.GetValue(_workers) is var count and > 0 and <= MostWorkers

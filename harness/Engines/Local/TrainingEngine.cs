@@ -107,7 +107,7 @@ internal sealed class TrainingEngine : IEngine
         Asked? earlier = trial.Resumes is { } id ? Paused(trial, id) : null;
         int slot = Enumerable.Range(0, _out.Count + 1).First(free => _out.Values.All(other => other.WorkerSlot != free));
         TrainingJob job = _settings.Checkpoints.Job(
-            FormattableString.Invariant($"trial-{earlier?.FirstTrial ?? trial.Id}"), _space.Format(trial.Architecture), trial.Fidelity.Epochs, _settings.TrainingSeed);
+            FormattableString.Invariant($"trial-{earlier?.FirstTrial ?? trial.Id}"), _space.Format(trial.Architecture), trial.Fidelity.Epochs, _settings.TrainingSeed, trial.Fidelity.StopAfter);
         _out.Add(trial.Id, new Asked(trial, job, earlier?.FirstTrial ?? trial.Id, earlier?.Trial.Fidelity.StopAfter ?? 0, slot, ElapsedSeconds));
         if (_replay.Count == 0)
         {
@@ -291,7 +291,7 @@ internal sealed class TrainingEngine : IEngine
         result.Epochs.Skip(trainedBefore).Sum(static epoch => epoch.TrainSeconds) + (result.Final is { ValidSeconds: > 0 and var seconds } ? seconds : 0);
 
     private static bool IsSame(TrainingJob one, TrainingJob other) =>
-        one.Architecture == other.Architecture && one.Epochs == other.Epochs && one.Seed == other.Seed;
+        one.Architecture == other.Architecture && one.Epochs == other.Epochs && one.StopAfter == other.StopAfter && one.Seed == other.Seed;
 
     /// <summary>A trial that is out or paused.</summary>
     /// <param name="Trial">The trial.</param>

@@ -29,14 +29,14 @@ public static class ComputeDevice
 
         if (!torch.cuda.is_available())
         {
-            throw new InputException($"--device {name}: no CUDA device can be used here: this needs an NVIDIA GPU with its driver, "
-                + $"and a build with -p:TorchBackend=cuda (or {Libtorch.FolderVariable} naming the folder of a CUDA libtorch {Libtorch.Version}); --device cpu always works");
+            throw new InputException($"device {name}: no CUDA device can be used here: this needs an NVIDIA GPU with its driver, "
+                + $"and a build with -p:TorchBackend=cuda (or {Libtorch.FolderVariable} naming the folder of a CUDA libtorch {Libtorch.Version}); the device cpu always works");
         }
 
         int count = torch.cuda.device_count();
         return index < count
             ? new torch.Device(DeviceType.CUDA, index)
-            : throw new InputException($"--device {name}: this machine's CUDA devices are cuda:0 to cuda:{count - 1}");
+            : throw new InputException($"the device {name} is not here: this machine's CUDA devices are cuda:0 to cuda:{count - 1}");
     }
 
     /// <summary>Sets the number of threads that one operation on the CPU may use; results depend on it in the last bits.</summary>
@@ -46,7 +46,7 @@ public static class ComputeDevice
     {
         if (threads < 1)
         {
-            throw new InputException($"--threads {threads}: at least 1 is needed");
+            throw new InputException($"{threads} threads cannot train: give at least 1");
         }
 
         Libtorch.Load();
@@ -68,6 +68,6 @@ public static class ComputeDevice
         "cuda" => (DeviceType.CUDA, 0),
         _ when name.StartsWith("cuda:", StringComparison.Ordinal)
             && int.TryParse(name.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out int index) => (DeviceType.CUDA, index),
-        _ => throw new InputException($"--device {name}: a device is {Names}"),
+        _ => throw new InputException($"there is no device \"{name}\": a device is {Names}"),
     };
 }

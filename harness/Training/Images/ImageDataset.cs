@@ -6,7 +6,7 @@ using Harness.Training.Images.Formats;
 namespace Harness.Training.Images;
 
 /// <summary>An image data set in ordinary memory, and the constants that its users share. Immutable by convention.</summary>
-/// <param name="Name">The name on the command line, such as <c>cifar10</c>.</param>
+/// <param name="Name">Its name, such as <c>cifar10</c>.</param>
 /// <param name="Title">The name in tables and legends, such as <c>CIFAR-10</c>.</param>
 /// <param name="Train">The official training images.</param>
 /// <param name="Test">The official test images (the validation images of ImageNet).</param>

@@ -65,8 +65,9 @@ public static class ImageDatasets
 
     /// <summary>Finds a data set on this machine and reads it.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="folder">Where its files lie (or the archive that holds them); null to look in the usual places.</param>
-    /// <exception cref="InputException">The name is unknown, nothing of the data set is there (the message says where it was looked for), or a file is damaged.</exception>
+    /// <param name="folder">Where its files lie (or the archive that holds them); null to look in the usual folders.</param>
+    /// <exception cref="MissingDatasetException">Nothing of the data set is there.</exception>
+    /// <exception cref="InputException">The name is unknown, or a file is damaged.</exception>
     public static ImageDataset Find(string name, string? folder = null)
     {
         Definition definition = Define(name);
@@ -75,8 +76,8 @@ public static class ImageDatasets
             return Make(definition, draw(), "generated", null);
         }
 
-        IReadOnlyList<string> places = folder is null ? Places(definition) : [folder, Path.Combine(folder, definition.Folder)];
-        foreach (string place in places)
+        IReadOnlyList<string> folders = folder is null ? FoldersOf(definition) : [folder, Path.Combine(folder, definition.Folder)];
+        foreach (string place in folders)
         {
             if (definition.Open!(place) is { } read)
             {
@@ -84,7 +85,7 @@ public static class ImageDatasets
             }
         }
 
-        throw new InputException($"the data set {name} is not here: looked in {string.Join(", ", places)}; get it with: harness fetch {name}");
+        throw new MissingDatasetException(name, folders);
     }
 
     /// <summary>Where a data set's files go when they are fetched, and are found afterwards.</summary>
@@ -108,15 +109,15 @@ public static class ImageDatasets
         return File.Exists(path) ? path : null;
     }
 
-    private static List<string> Places(Definition definition)
+    private static List<string> FoldersOf(Definition definition)
     {
-        List<string> places = [.. FoldersOfThisMachine().Select(folder => Path.Combine(folder, definition.Folder))];
+        List<string> folders = [.. FoldersOfThisMachine().Select(folder => Path.Combine(folder, definition.Folder))];
         if (definition.SystemFolder is { } system)
         {
-            places.Add(system);
+            folders.Add(system);
         }
 
-        return places;
+        return folders;
     }
 
     private static IReadOnlyList<string> FoldersOfThisMachine() => Folders(

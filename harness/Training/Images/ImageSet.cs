@@ -103,8 +103,8 @@ public sealed class ImageSet : IDisposable
 /// <summary>A data set as a training sees it: its parts on one device. Owns them.</summary>
 /// <param name="Name">The data set's name, such as <c>cifar10</c>.</param>
 /// <param name="Train">What is trained on.</param>
-/// <param name="Valid">What searchers see, or null where everything is trained on.</param>
-/// <param name="Test">What answers are judged on.</param>
+/// <param name="Valid">What a search sees, or null where everything is trained on.</param>
+/// <param name="Test">What recommendations are tested on.</param>
 /// <param name="Classes">The number of classes.</param>
 /// <param name="Channels">Channels of an image: 1 for grey, 3 for colour.</param>
 /// <param name="Size">Height and width of an image in pixels.</param>

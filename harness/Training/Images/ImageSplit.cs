@@ -7,7 +7,7 @@ using Harness.Training.Images.Formats;
 namespace Harness.Training.Images;
 
 /// <summary>
-/// Which images are trained on, which the searchers see and which judge. Each list is in a seeded, class-balanced order,
+/// Which images are trained on, which validate, and which test. Each list is in a seeded, class-balanced order,
 /// and a limit keeps its beginning. A pure function of the data set's labels, the seed and the split file.
 /// </summary>
 /// <param name="Train">Indices of training images to train on.</param>

@@ -25,7 +25,7 @@ internal abstract record Order
 [JsonDerivedType(typeof(NotTrained), "not-trained")]
 internal abstract record Report
 {
-    /// <summary>The answer to <see cref="Order.Prepare"/>.</summary>
+    /// <summary>The worker can train now: what follows <see cref="Order.Prepare"/>.</summary>
     internal sealed record Ready(TrainingEnvironment Environment) : Report;
 
     /// <summary>Input is wrong, or the disk is full: there is no use in trying again.</summary>

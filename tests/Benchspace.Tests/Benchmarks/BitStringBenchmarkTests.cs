@@ -13,7 +13,7 @@ public class BitStringBenchmarkTests
     public void The_true_accuracy_is_the_share_of_ones(string bits, double percent)
     {
         var benchmark = new BitStringBenchmark(length: 10);
-        Assert.Equal(new FullAccuracy(percent, percent), benchmark.Judge(benchmark.Space.Parse(bits)));
+        Assert.Equal(new FullAccuracy(percent, percent), benchmark.FullAccuracyOf(benchmark.Space.Parse(bits)));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public class BitStringBenchmarkTests
         var benchmark = new BitStringBenchmark();
         var random = new Xoshiro256(7);
         Architecture half = benchmark.Space.Parse(string.Concat(Enumerable.Repeat("01", 50)));
-        double[] errors = [.. Enumerable.Range(0, 100_000).Select(_ => benchmark.Evaluate(new Trial(half, 1), random).ValidAccuracy - 50)];
+        double[] errors = [.. Enumerable.Range(0, 100_000).Select(_ => benchmark.Evaluate(new Trial(0, half, Fidelity.Complete(1)), random).ValidAccuracy - 50)];
         Assert.InRange(errors.Average(), -0.02, 0.02);
         Assert.InRange(Math.Sqrt(errors.Average(error => error * error)), 0.98, 1.02);
     }
@@ -34,7 +34,7 @@ public class BitStringBenchmarkTests
     {
         var benchmark = new BitStringBenchmark(length: 4, noise: 0.5);
         var random = new Xoshiro256(8);
-        double[] seen = [.. Enumerable.Range(0, 1000).Select(_ => benchmark.Evaluate(new Trial(benchmark.Space.Parse(bits), 1), random).ValidAccuracy)];
+        double[] seen = [.. Enumerable.Range(0, 1000).Select(_ => benchmark.Evaluate(new Trial(0, benchmark.Space.Parse(bits), Fidelity.Complete(1)), random).ValidAccuracy)];
         Assert.All(seen, accuracy => Assert.InRange(accuracy, 0, 100));
         Assert.InRange(seen.Count(accuracy => accuracy == edge), 400, 600);
     }
@@ -43,8 +43,8 @@ public class BitStringBenchmarkTests
     public void Without_noise_an_evaluation_is_the_truth_and_costs_one_second()
     {
         var benchmark = new BitStringBenchmark(length: 4, noise: 0);
-        var trial = new Trial(benchmark.Space.Parse("0111"), benchmark.SearchEpochs);
-        Assert.Equal(new Evaluation(trial, 75, 1, Seed: null), benchmark.Evaluate(trial, new Xoshiro256(9)));
+        var trial = new Trial(0, benchmark.Space.Parse("0111"), Fidelity.Complete(1));
+        Assert.Equal(Evaluation.Succeeded(trial, 75, costSeconds: 1), benchmark.Evaluate(trial, new Xoshiro256(9)));
     }
 
     [Theory]

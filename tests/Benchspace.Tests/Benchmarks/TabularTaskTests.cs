@@ -11,30 +11,30 @@ public sealed class TabularTaskTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_search_on_cifar10_reads_cifar10_valid_and_is_judged_by_cifar10()
+    public void A_search_on_cifar10_reads_cifar10_valid_and_recommends_by_the_accuracy_on_cifar10()
     {
         TabularBenchmark table = SmallTables.Open(_folder, TabularBenchmarkTests.SeveralSeeds());
-        TabularTask task = table.Task("cifar10", 12, 200);
+        TabularTask task = new TabularTask(table, "cifar10", 12, 200);
         Assert.Equal("cifar10-valid", task.SearchedOn);
-        Assert.Equal(new FullAccuracy(90, 93), task.Judge(table.Space[7]));
+        Assert.Equal(new FullAccuracy(90, 93), task.FullAccuracyOf(table.Space[7]));
     }
 
     [Fact]
-    public void A_search_on_cifar10_may_be_judged_on_another_data_set()
+    public void A_search_on_cifar10_may_be_read_off_on_another_data_set()
     {
         TabularBenchmark table = SmallTables.Open(_folder, TabularBenchmarkTests.SeveralSeeds());
-        TabularTask task = table.Task("cifar100", 12, 200, searchedOn: "cifar10-valid");
-        Assert.Equal(70, task.Evaluate(new Trial(table.Space[11], 12), new Random(0)).ValidAccuracy);
-        Assert.Equal(new FullAccuracy(double.NaN, 71), task.Judge(table.Space[7]));
-        Assert.Equal(new FullAccuracy(double.NaN, 60), task.Judge(table.Space[9]));
-        Assert.Equal(new FullAccuracy(double.NaN, double.NaN), task.Judge(table.Space[11]));
+        TabularTask task = new TabularTask(table, "cifar100", 12, 200, searchedOn: "cifar10-valid");
+        Assert.Equal(70, task.Evaluate(new Trial(0, table.Space[11], Fidelity.Complete(12)), new Random(0)).ValidAccuracy);
+        Assert.Equal(new FullAccuracy(double.NaN, 71), task.FullAccuracyOf(table.Space[7]));
+        Assert.Equal(new FullAccuracy(double.NaN, 60), task.FullAccuracyOf(table.Space[9]));
+        Assert.Equal(new FullAccuracy(double.NaN, double.NaN), task.FullAccuracyOf(table.Space[11]));
     }
 
     [Fact]
     public void Cost_is_the_training_and_one_validation_pass()
     {
         TabularBenchmark table = SmallTables.Open(_folder, TabularBenchmarkTests.SeveralSeeds());
-        Evaluation evaluation = table.Task("cifar100", 12, 200).Evaluate(new Trial(table.Space[7], 12), new Random(0));
+        Evaluation evaluation = new TabularTask(table, "cifar100", 12, 200).Evaluate(new Trial(0, table.Space[7], Fidelity.Complete(12)), new Random(0));
         Assert.Equal((50.0, 201.0, 111), (evaluation.ValidAccuracy, evaluation.CostSeconds, evaluation.Seed));
     }
 
@@ -42,9 +42,9 @@ public sealed class TabularTaskTests : IDisposable
     public void Each_evaluation_draws_one_of_the_architectures_seeds()
     {
         TabularBenchmark table = SmallTables.Open(_folder, TabularBenchmarkTests.SeveralSeeds());
-        TabularTask task = table.Task("cifar10", 12, 200);
+        TabularTask task = new TabularTask(table, "cifar10", 12, 200);
         var random = new Random(3);
-        Evaluation[] evaluations = [.. Enumerable.Range(0, 1000).Select(_ => task.Evaluate(new Trial(table.Space[7], 12), random))];
+        Evaluation[] evaluations = [.. Enumerable.Range(0, 1000).Select(_ => task.Evaluate(new Trial(0, table.Space[7], Fidelity.Complete(12)), random))];
         Assert.InRange(evaluations.Count(evaluation => evaluation is { Seed: 111, ValidAccuracy: 80, CostSeconds: 103 }), 430, 570);
         Assert.All(evaluations, evaluation => Assert.True(evaluation is { Seed: 111, ValidAccuracy: 80, CostSeconds: 103 } or { Seed: 777, ValidAccuracy: 82, CostSeconds: 114 }));
     }
@@ -53,31 +53,31 @@ public sealed class TabularTaskTests : IDisposable
     public void Nothing_is_drawn_where_there_is_one_seed_or_a_mean()
     {
         TabularBenchmark table = SmallTables.Open(_folder, TabularBenchmarkTests.SeveralSeeds());
-        Assert.Null(table.Task("cifar10", 12, 200).Evaluate(new Trial(table.Space[11], 12), new NoRandom()).Seed);
-        Assert.Equal(777, table.Task("cifar10", 12, 200).Evaluate(new Trial(table.Space[7], 200), new NoRandom()).Seed);
+        Assert.Null(new TabularTask(table, "cifar10", 12, 200).Evaluate(new Trial(0, table.Space[11], Fidelity.Complete(12)), new NoRandom()).Seed);
+        Assert.Equal(777, new TabularTask(table, "cifar10", 12, 200).Evaluate(new Trial(0, table.Space[7], Fidelity.Complete(200)), new NoRandom()).Seed);
     }
 
     [Fact]
     public void An_architecture_that_a_partial_table_lacks_is_named()
     {
         TabularBenchmark table = SmallTables.Open(_folder, TabularBenchmarkTests.SeveralSeeds());
-        TabularTask task = table.Task("cifar10", 12, 200);
+        TabularTask task = new TabularTask(table, "cifar10", 12, 200);
         Assert.Equal((2, false), (task.CoveredCount, task.IsComplete));
         Assert.True(task.Covers(table.Space[11]));
         Assert.False(task.Covers(table.Space[9]));
-        var exception = Assert.Throws<InputException>(() => task.Evaluate(new Trial(table.Space[9], 12), new Random(0)));
-        Assert.StartsWith($"The table small has no validation accuracy of architecture 9 ({table.Space.Format(table.Space[9])}) on cifar10-valid after 12 epochs", exception.Message, StringComparison.Ordinal);
-        Assert.EndsWith("it covers 2 of 15625 architectures.", exception.Message, StringComparison.Ordinal);
-        var later = Assert.Throws<InputException>(() => task.Evaluate(new Trial(table.Space[11], 200), new Random(0)));
-        Assert.EndsWith("on cifar10-valid after 200 epochs; it covers 1 of 15625 architectures.", later.Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<InputException>(() => task.Evaluate(new Trial(0, table.Space[9], Fidelity.Complete(12)), new Random(0)));
+        Assert.StartsWith($"the table small has no validation accuracy of architecture 9 ({table.Space.Format(table.Space[9])}) on cifar10-valid at fidelity 12", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("it covers 2 of 15625 architectures", exception.Message, StringComparison.Ordinal);
+        var later = Assert.Throws<InputException>(() => task.Evaluate(new Trial(0, table.Space[11], Fidelity.Complete(200)), new Random(0)));
+        Assert.EndsWith("on cifar10-valid at fidelity 200; it covers 1 of 15625 architectures", later.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_data_set_without_validation_accuracies_cannot_be_searched()
     {
         TabularBenchmark table = SmallTables.Open(_folder, TabularBenchmarkTests.SeveralSeeds());
-        Assert.Contains("no validation accuracies for cifar100 after 200 epochs", Assert.Throws<InputException>(() => table.Task("cifar100", 200, 200)).Message, StringComparison.Ordinal);
-        Assert.Contains("not after 13", Assert.Throws<InputException>(() => table.Task("cifar100", 13, 200)).Message, StringComparison.Ordinal);
+        Assert.Contains("no validation accuracies for cifar100 at fidelity 200", Assert.Throws<InputException>(() => new TabularTask(table, "cifar100", 200, 200)).Message, StringComparison.Ordinal);
+        Assert.Contains("not after 13", Assert.Throws<InputException>(() => new TabularTask(table, "cifar100", 13, 200)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,9 +87,9 @@ public sealed class TabularTaskTests : IDisposable
             _folder,
             new Measurement(1, "a", 4, null) { ValidAccuracy = 50, TestAccuracy = 49, TrainSeconds = 3, ValidSeconds = 1 },
             new Measurement(1, "b", 4, null) { ValidAccuracy = 50, TestAccuracy = 49, TrainSeconds = 3 });
-        Assert.True(table.Task("a", 4, 4).HasCosts);
-        Assert.False(table.Task("b", 4, 4).HasCosts);
-        Assert.Equal(double.NaN, table.Task("b", 4, 4).Evaluate(new Trial(table.Space[1], 4), new Random(0)).CostSeconds);
+        Assert.True(new TabularTask(table, "a", 4, 4).HasCosts);
+        Assert.False(new TabularTask(table, "b", 4, 4).HasCosts);
+        Assert.Equal(double.NaN, new TabularTask(table, "b", 4, 4).Evaluate(new Trial(0, table.Space[1], Fidelity.Complete(4)), new Random(0)).CostSeconds);
     }
 
     private sealed class NoRandom : Random

@@ -3,7 +3,6 @@ using Benchspace.Formats.Pickle;
 using Benchspace.Import.Archives;
 using Benchspace.Spaces;
 using Benchspace.Spaces.Catalog;
-using Tests;
 
 namespace Benchspace.Tests.Spaces;
 

@@ -34,7 +34,7 @@ public class PublishedDatasetsTests
     [Fact]
     public void Every_name_is_one_data_set_alone()
     {
-        string[] names = [.. PublishedDatasets.All.SelectMany(dataset => dataset.Aliases.Prepend(dataset.Name)).Select(Names.Key)];
+        string[] names = [.. PublishedDatasets.All.SelectMany(dataset => dataset.Aliases.Prepend(dataset.Name)).Select(NameLookup.Key)];
         Assert.Equal(names.Distinct(), names);
     }
 

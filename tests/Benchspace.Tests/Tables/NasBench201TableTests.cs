@@ -104,10 +104,10 @@ public sealed class NasBench201TableTests(NasBench201Table table) : IClassFixtur
     [Fact]
     public void A_trial_costs_what_the_benchmark_says()
     {
-        TabularTask task = Benchmark.Task("cifar10", 12, 200);
+        TabularTask task = new TabularTask(Benchmark, "cifar10", 12, 200);
         Assert.True(task.IsComplete && task.HasCosts);
-        Evaluation evaluation = task.Evaluate(new Trial(Benchmark.Space[0], 12), new Random(0));
+        Evaluation evaluation = task.Evaluate(new Trial(0, Benchmark.Space[0], Fidelity.Complete(12)), new Random(0));
         Assert.Equal((63.364, 86.653116 + 2.548979, (int?)null), (evaluation.ValidAccuracy, evaluation.CostSeconds, evaluation.Seed));
-        Assert.Equal(new FullAccuracy(81.982667, 85.863333), task.Judge(Benchmark.Space[0]));
+        Assert.Equal(new FullAccuracy(81.982667, 85.863333), task.FullAccuracyOf(Benchmark.Space[0]));
     }
 }

@@ -164,9 +164,9 @@ public sealed class TabularBenchmarkTests : IDisposable
     {
         TabularBenchmark table = SmallTables.Open(_folder, SeveralSeeds());
         TableSlice slice = table.Slice("cifar100", 200);
-        TabularTask task = table.Task("cifar10", 12, 200);
+        var task = new TabularTask(table, "cifar10", 12, 200);
         var random = new Random(1);
-        Trial trial = new(table.Space[7], 12);
+        var trial = new Trial(0, table.Space[7], Fidelity.Complete(12));
         double sum = 0;
         Look();
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -181,7 +181,7 @@ public sealed class TabularBenchmarkTests : IDisposable
         void Look()
         {
             sum += slice.Mean(Metric.TestAccuracy, 7) + slice.Value(Metric.TestLoss, 7, 0) + slice.SeedsOf(7).Length
-                + task.Evaluate(trial, random).ValidAccuracy + task.Judge(trial.Architecture).Test;
+                + task.Evaluate(trial, random).ValidAccuracy + task.FullAccuracyOf(trial.Architecture).Test;
         }
     }
 

@@ -8,7 +8,7 @@ using Harness.Storage;
 using Harness.Tests.Training;
 using Harness.Training;
 using Harness.Training.Images;
-using Harness.Training.Networks.Cells;
+using Harness.Training.Networks;
 
 namespace Harness.Tests.Building;
 
@@ -44,7 +44,7 @@ public sealed class TableBuildTests : IDisposable
     {
         var pool = new SimulatedPool(places, seconds ?? SimulatedPool.SomeSeconds);
         using var stop = new CancellationTokenSource();
-        using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(_folder.File(name, "trainings.jsonl"), [], ExistingJournal.Resume);
+        using Journal<DoneTraining> journal = Journal<DoneTraining>.Open(_folder.File(name, "trainings.jsonl"), [], ExistingResults.Resume);
         var build = new TableBuild(Space, pool, journal, new CheckpointFolder(_folder.File(name, "checkpoints"), []), limit, pool.Time);
         foreach (string part in from)
         {

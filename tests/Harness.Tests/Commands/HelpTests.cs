@@ -1,3 +1,6 @@
+using System.CommandLine;
+using Harness.Commands;
+
 namespace Harness.Tests.Commands;
 
 public sealed class HelpTests
@@ -8,6 +11,9 @@ public sealed class HelpTests
         Cli.Outcome outcome = await Cli.Run();
         Assert.Equal(0, outcome.Code);
         Assert.Contains("compare", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Compare and reproduce:", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Examples:", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("worker", outcome.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -28,4 +34,31 @@ public sealed class HelpTests
         Assert.Contains("Examples:", outcome.Output, StringComparison.Ordinal);
         Assert.Contains($"  harness {command}", outcome.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Options_stand_under_headings_in_one_order()
+    {
+        string help = (await Cli.Run("train", "--help")).Output;
+        string[] headings = ["Arguments:", "How long:", "Images:", "Network:", "How it is trained:", "Machine:", "Output:", "Other options:", "Examples:"];
+        int[] places = Array.ConvertAll(headings, heading => help.IndexOf("\n" + heading, StringComparison.Ordinal));
+        Assert.All(places, place => Assert.True(place > 0));
+        Assert.Equal(places.Order(), places);
+    }
+
+    public static TheoryData<string> Commands => [.. All(CommandLine.Root()).OfType<HarnessCommand>().Select(command => string.Join(' ', PathOf(command)))];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Help_fits_120_columns_but_for_examples_and_names_every_option(string path)
+    {
+        Command command = All(CommandLine.Root()).Single(command => string.Join(' ', PathOf(command)) == path);
+        Cli.Outcome outcome = await Cli.Run([.. path.Split(' '), "--help"]);
+        string before = outcome.Output[..outcome.Output.IndexOf("Examples:", StringComparison.Ordinal)];
+        Assert.All(before.Split(Environment.NewLine), line => Assert.InRange(line.Length, 0, 120));
+        Assert.All(command.Options.Where(option => !option.Hidden), option => Assert.Contains(option.Name, before, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
+
+    private static IEnumerable<string> PathOf(Command command) => command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).SelectMany(PathOf).Append(command.Name);
 }

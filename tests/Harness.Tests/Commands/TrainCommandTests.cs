@@ -96,7 +96,7 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("5", "--recipe amoebanet-cifar", "--recipe amoebanet-cifar: it is for networks of the NASNet space; give --space nasnet")]
+    [InlineData("5", "--recipe amoebanet-cifar", "--recipe amoebanet-cifar: networks of the space topology cannot be trained with it; give --space nasnet")]
     [InlineData("AmoebaNet-E", "--space nasnet", "'AmoebaNet-E' is not an architecture of the NASNet space")]
     [InlineData("AmoebaNet-A", "", "'AmoebaNet-A' is not an architecture")]
     public async Task A_recipe_or_a_name_that_does_not_fit_the_space_is_refused(string architecture, string options, string reason)

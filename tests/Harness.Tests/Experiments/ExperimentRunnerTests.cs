@@ -3,6 +3,7 @@ using Benchspace.Benchmarks;
 using Harness.Experiments;
 using Harness.Runs;
 using Harness.Search;
+using Harness.Storage;
 using Reports.RunLogs;
 
 namespace Harness.Tests.Experiments;
@@ -15,11 +16,11 @@ public sealed class ExperimentRunnerTests
         "bit-string",
         "own budget",
         Algorithms.Choose(algorithms.Length > 0 ? algorithms : ["re", "non-aging", "random", "reinforce"]),
-        [new PlannedTask(Toy, Toy.Dataset, budget ?? Budget.Evaluations(40), Toy.SearchEpochs, [])],
+        [PlannedTask.Lookup(Toy, budget ?? Budget.Evaluations(40))],
         runs,
         seed: 7);
 
-    private static ExperimentOutcome Run(ExperimentPlan plan, string path, int threads = 2, ExistingLog existing = ExistingLog.ReplaceSame, Action<int>? finished = null, CancellationToken cancellation = default) =>
+    private static ExperimentOutcome Run(ExperimentPlan plan, string path, int threads = 2, ExistingResults existing = ExistingResults.Refuse, Action<int>? finished = null, CancellationToken cancellation = default) =>
         ExperimentRunner.Run(plan, path, threads, existing, finished ?? (_ => { }), cancellation);
 
     [Fact]
@@ -44,12 +45,12 @@ public sealed class ExperimentRunnerTests
                 stop.Cancel();
             }
         });
-        Assert.False(first.Complete);
+        Assert.False(first.IsComplete);
         Assert.InRange(first.Finished, 500, 502);
         Assert.Equal(first.Finished, RunLog.Read(path).Runs.Count);
 
-        ExperimentOutcome second = Run(Plan(), path, existing: ExistingLog.Resume);
-        Assert.True(second.Complete);
+        ExperimentOutcome second = Run(Plan(), path, existing: ExistingResults.Resume);
+        Assert.True(second.IsComplete);
         Assert.Equal(first.Finished, second.Reused);
 
         Run(Plan(), folder.File("undisturbed.parquet"));
@@ -74,7 +75,7 @@ public sealed class ExperimentRunnerTests
             }
         });
 
-        Run(Plan(), path, existing: resume ? ExistingLog.Resume : ExistingLog.ReplaceSame, cancellation: new CancellationToken(canceled: true));
+        Run(Plan(), path, existing: resume ? ExistingResults.Resume : ExistingResults.Refuse, cancellation: new CancellationToken(canceled: true));
         Assert.Equal(first.Finished, RunLog.Read(path).Runs.Count);
         Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
     }
@@ -85,8 +86,8 @@ public sealed class ExperimentRunnerTests
         using var folder = new TemporaryFolder();
         string path = folder.File("log.parquet");
         Run(Plan(runs: 3), path);
-        Assert.Contains("give --resume to add runs", Assert.Throws<InputException>(() => Run(Plan(runs: 5), path)).Message, StringComparison.Ordinal);
-        Assert.Equal(4 * 3, Run(Plan(runs: 5), path, existing: ExistingLog.Resume).Reused);
+        Assert.True(Assert.Throws<ExistingResultsException>(() => Run(Plan(runs: 5), path)).CanBeResumed);
+        Assert.Equal(4 * 3, Run(Plan(runs: 5), path, existing: ExistingResults.Resume).Reused);
         Run(Plan(runs: 5), folder.File("at-once.parquet"));
         Assert.Equal(File.ReadAllBytes(folder.File("at-once.parquet")), File.ReadAllBytes(path));
     }
@@ -100,11 +101,11 @@ public sealed class ExperimentRunnerTests
         string path = folder.File("log.parquet");
         Run(Plan(runs: 5), path);
         byte[] before = File.ReadAllBytes(path);
-        var error = Assert.Throws<InputException>(() => Run(Plan(runs: 4), path, existing: resume ? ExistingLog.Resume : ExistingLog.ReplaceSame));
+        var error = Assert.Throws<ExistingResultsException>(() => Run(Plan(runs: 4), path, existing: resume ? ExistingResults.Resume : ExistingResults.Refuse));
         Assert.Contains("runs: 5 there, 4 here", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(path));
         Assert.Equal([path], Directory.GetFileSystemEntries(folder.Path));
-        Assert.Equal(16, Run(Plan(runs: 4), path, existing: ExistingLog.Overwrite).Finished);
+        Assert.Equal(16, Run(Plan(runs: 4), path, existing: ExistingResults.Overwrite).Finished);
     }
 
     [Fact]
@@ -162,6 +163,6 @@ public sealed class ExperimentRunnerTests
     [Fact]
     public void An_experiment_without_runs_is_refused()
     {
-        Assert.Contains("--runs 0", Assert.Throws<InputException>(() => Plan(runs: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("0 runs", Assert.Throws<InputException>(() => Plan(runs: 0)).Message, StringComparison.Ordinal);
     }
 }

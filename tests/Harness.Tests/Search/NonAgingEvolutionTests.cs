@@ -8,11 +8,11 @@ namespace Harness.Tests.Search;
 public sealed class NonAgingEvolutionTests
 {
     private static NonAgingEvolution.Searcher Start(int population, int sample, ISearchSpace space, Random random) =>
-        (NonAgingEvolution.Searcher)new NonAgingEvolution(population, sample).Start(space, epochs: 12, random);
+        (NonAgingEvolution.Searcher)new NonAgingEvolution(population, sample).Start(Trials.Problem(space, random));
 
     private static double[] Accuracies(NonAgingEvolution.Searcher searcher)
     {
-        double[] accuracies = Array.ConvertAll(searcher.Living().ToArray(), member => member.ValidAccuracy);
+        double[] accuracies = Array.ConvertAll(searcher.Living().ToArray(), member => member.Score);
         Array.Sort(accuracies);
         return accuracies;
     }
@@ -25,10 +25,10 @@ public sealed class NonAgingEvolutionTests
         var searcher = Start(population: 4, sample: 3, space, random);
         foreach (double accuracy in new[] { 60.0, 80, 70, 10 })
         {
-            searcher.Tell(searcher.Ask().Scored(accuracy));
+            searcher.Tell(searcher.Ask()!.Value.Scored(accuracy));
         }
 
-        searcher.Tell(searcher.Ask().Scored(5));
+        searcher.Tell(searcher.Ask()!.Value.Scored(5));
 
         Assert.Equal(new Architecture([1]), Assert.Single(space.Parents));
         Assert.Equal([5, 10, 60, 80], Accuracies(searcher));
@@ -39,10 +39,10 @@ public sealed class NonAgingEvolutionTests
     {
         var random = new ScriptedRandom(0, 1, /* tournament */ 1, 1, /* mutation */ 0, 0);
         var searcher = Start(population: 2, sample: 2, new RecordingSpace(9), random);
-        searcher.Tell(searcher.Ask().Scored(50));
-        searcher.Tell(searcher.Ask().Scored(90));
+        searcher.Tell(searcher.Ask()!.Value.Scored(50));
+        searcher.Tell(searcher.Ask()!.Value.Scored(90));
 
-        searcher.Tell(searcher.Ask().Scored(20));
+        searcher.Tell(searcher.Ask()!.Value.Scored(20));
 
         Assert.Equal([20, 50], Accuracies(searcher));
     }
@@ -55,13 +55,13 @@ public sealed class NonAgingEvolutionTests
         var searcher = Start(population: 3, sample: 3, space, random);
         for (int i = 0; i < 3; i++)
         {
-            searcher.Tell(searcher.Ask().Scored(60));
+            searcher.Tell(searcher.Ask()!.Value.Scored(60));
         }
 
-        searcher.Tell(searcher.Ask().Scored(5));
+        searcher.Tell(searcher.Ask()!.Value.Scored(5));
 
         Assert.Equal(new Architecture([1]), Assert.Single(space.Parents));
-        Assert.DoesNotContain(new Architecture([1]), searcher.Living().ToArray().Select(member => member.Trial.Architecture));
+        Assert.DoesNotContain(new Architecture([1]), searcher.Living().ToArray().Select(member => member.Architecture));
     }
 
     [Fact]
@@ -73,11 +73,11 @@ public sealed class NonAgingEvolutionTests
         var searcher = Start(population: 3, sample: 2, new RecordingSpace(9), random);
         foreach (double accuracy in new[] { 10.0, 80, 70 })
         {
-            searcher.Tell(searcher.Ask().Scored(accuracy));
+            searcher.Tell(searcher.Ask()!.Value.Scored(accuracy));
         }
 
-        Trial first = searcher.Ask();
-        Trial second = searcher.Ask();
+        Trial first = searcher.Ask()!.Value;
+        Trial second = searcher.Ask()!.Value;
 
         searcher.Tell(first.Scored(30));
         Assert.Equal([30, 70, 80], Accuracies(searcher));
@@ -96,7 +96,7 @@ public sealed class NonAgingEvolutionTests
             int told = 0;
             foreach (int step in steps)
             {
-                Evaluation[] before = searcher.Living().ToArray();
+                Member[] before = searcher.Living().ToArray();
                 if (step >= 0 && outstanding.Count > 0)
                 {
                     int back = step % outstanding.Count;
@@ -105,22 +105,22 @@ public sealed class NonAgingEvolutionTests
                     searcher.Tell(outcome);
 
                     // The newcomer lives, and at most one has died for it: none before the population is complete.
-                    Evaluation[] after = searcher.Living().ToArray();
+                    Member[] after = searcher.Living().ToArray();
                     Assert.Equal(Math.Min(told, population), after.Length);
-                    Assert.Equal([outcome], after.Except(before));
+                    Assert.Equal([new Member(outcome)], after.Except(before));
                     Assert.Equal(told > population ? 1 : 0, before.Except(after).Count());
                 }
                 else
                 {
                     int samples = space.Samples;
-                    outstanding.Add(searcher.Ask());
+                    outstanding.Add(searcher.Ask()!.Value);
                     if (asked++ < population || told == 0)
                     {
                         Assert.Equal(samples + 1, space.Samples);
                     }
                     else
                     {
-                        Assert.Contains(space.Parents[^1], before.Select(member => member.Trial.Architecture));
+                        Assert.Contains(space.Parents[^1], before.Select(member => member.Architecture));
                     }
 
                     Assert.Equal(before, searcher.Living().ToArray());

@@ -3,6 +3,7 @@ using Benchspace.Benchmarks;
 using Benchspace.Generators;
 using Benchspace.Spaces;
 using CsCheck;
+using Harness.Search;
 
 namespace Harness.Tests.Search;
 
@@ -54,7 +55,10 @@ internal sealed class ScriptedRandom(params int[] draws) : Random
 
 internal static class Trials
 {
-    public static Evaluation Scored(this Trial trial, double validAccuracy) => new(trial, validAccuracy, CostSeconds: 1, Seed: null);
+    /// <summary>A problem of one fidelity, a complete training.</summary>
+    public static SearchProblem Problem(ISearchSpace space, Random random, int epochs = 12) => new(space, [Fidelity.Complete(epochs)], random);
+
+    public static Evaluation Scored(this Trial trial, double validAccuracy) => Evaluation.Succeeded(trial, validAccuracy, costSeconds: 1);
 
     /// <summary>
     /// An asynchronous use: at each step the next trial (negative), or the outcome of one of the outstanding trials.

@@ -10,7 +10,7 @@ namespace Harness.Tests.Search;
 public sealed class RegularizedEvolutionTests
 {
     private static RegularizedEvolution.Searcher Start(int population, int sample, ISearchSpace space, Random random) =>
-        (RegularizedEvolution.Searcher)new RegularizedEvolution(population, sample).Start(space, epochs: 12, random);
+        (RegularizedEvolution.Searcher)new RegularizedEvolution(population, sample).Start(Trials.Problem(space, random));
 
     [Fact]
     public void The_oldest_dies_not_the_worst()
@@ -18,10 +18,10 @@ public sealed class RegularizedEvolutionTests
         var searcher = Start(population: 3, sample: 2, new RecordingSpace(2, 3, 5), Trials.Stream(1));
         foreach (double accuracy in new[] { 90.0, 10, 50, 20 })
         {
-            searcher.Tell(searcher.Ask().Scored(accuracy));
+            searcher.Tell(searcher.Ask()!.Value.Scored(accuracy));
         }
 
-        Assert.Equal([10, 50, 20], searcher.Living().Select(member => member.ValidAccuracy));
+        Assert.Equal([10, 50, 20], searcher.Living().Select(member => member.Score));
     }
 
     [Fact]
@@ -30,9 +30,9 @@ public sealed class RegularizedEvolutionTests
         var searcher = Start(population: 7, sample: 3, new RecordingSpace(2, 3, 5), Trials.Stream(2));
         for (int told = 1; told <= 40; told++)
         {
-            searcher.Tell(searcher.Ask().Scored(told));
+            searcher.Tell(searcher.Ask()!.Value.Scored(told));
             int size = Math.Min(told, 7);
-            Assert.Equal(Enumerable.Range(told - size + 1, size).Select(accuracy => (double)accuracy), searcher.Living().Select(member => member.ValidAccuracy));
+            Assert.Equal(Enumerable.Range(told - size + 1, size).Select(accuracy => (double)accuracy), searcher.Living().Select(member => member.Score));
         }
     }
 
@@ -44,7 +44,7 @@ public sealed class RegularizedEvolutionTests
         var searcher = Start(population: 3, sample: 2, space, random);
         foreach (double accuracy in new[] { 50.0, 90, 70 })
         {
-            searcher.Tell(searcher.Ask().Scored(accuracy));
+            searcher.Tell(searcher.Ask()!.Value.Scored(accuracy));
         }
 
         searcher.Ask();
@@ -60,7 +60,7 @@ public sealed class RegularizedEvolutionTests
         var searcher = Start(population: 3, sample: 3, space, random);
         for (int i = 0; i < 3; i++)
         {
-            searcher.Tell(searcher.Ask().Scored(60));
+            searcher.Tell(searcher.Ask()!.Value.Scored(60));
         }
 
         searcher.Ask();
@@ -76,7 +76,7 @@ public sealed class RegularizedEvolutionTests
         var searcher = Start(population: 3, sample: 3, space, random);
         foreach (double accuracy in new[] { 50.0, 90, 70 })
         {
-            searcher.Tell(searcher.Ask().Scored(accuracy));
+            searcher.Tell(searcher.Ask()!.Value.Scored(accuracy));
         }
 
         searcher.Ask();
@@ -90,10 +90,10 @@ public sealed class RegularizedEvolutionTests
         var space = new RecordingSpace(5);
         const int trials = 20_000;
         var searcher = Start(population: 4, sample: 4, space, Trials.Stream(3));
-        var initial = Enumerable.Range(0, 4).Select(_ => searcher.Ask()).ToList();
+        var initial = Enumerable.Range(0, 4).Select(_ => searcher.Ask()!.Value).ToList();
         for (byte i = 0; i < initial.Count; i++)
         {
-            searcher.Tell(new Trial(new Architecture([i]), 12).Scored(i));
+            searcher.Tell(new Trial(0, new Architecture([i]), Fidelity.Complete(12)).Scored(i));
         }
 
         for (int i = 0; i < trials; i++)
@@ -114,12 +114,12 @@ public sealed class RegularizedEvolutionTests
             foreach (MutationRule rule in Enum.GetValues<MutationRule>())
             {
                 // With one member the parent is known: the member.
-                var searcher = new RegularizedEvolution(Population: 1, Sample: 1, rule).Start(space, epochs: 12, Trials.Stream(4));
-                Architecture parent = searcher.Ask().Architecture;
+                var searcher = new RegularizedEvolution(Population: 1, Sample: 1, rule).Start(Trials.Problem(space, Trials.Stream(4)));
+                Architecture parent = searcher.Ask()!.Value.Architecture;
                 for (int i = 0; i < 200; i++)
                 {
-                    searcher.Tell(new Trial(parent, 12).Scored(50));
-                    Architecture child = searcher.Ask().Architecture;
+                    searcher.Tell(new Trial(0, parent, Fidelity.Complete(12)).Scored(50));
+                    Architecture child = searcher.Ask()!.Value.Architecture;
                     Assert.Equal(1, Enumerable.Range(0, child.Length).Count(position => child[position] != parent[position]));
                     parent = child;
                 }
@@ -130,11 +130,11 @@ public sealed class RegularizedEvolutionTests
     [Fact]
     public void Every_trial_has_the_fidelity_asked_for()
     {
-        var searcher = new RegularizedEvolution(Population: 2, Sample: 1).Start(new RecordingSpace(3, 3), epochs: 90, Trials.Stream(5));
+        var searcher = new RegularizedEvolution(Population: 2, Sample: 1).Start(Trials.Problem(new RecordingSpace(3, 3), Trials.Stream(5), epochs: 90));
         for (int i = 0; i < 6; i++)
         {
-            Trial trial = searcher.Ask();
-            Assert.Equal(90, trial.Epochs);
+            Trial trial = searcher.Ask()!.Value;
+            Assert.Equal(90, trial.Fidelity.Epochs);
             searcher.Tell(trial.Scored(i));
         }
     }
@@ -161,18 +161,18 @@ public sealed class RegularizedEvolutionTests
                 else
                 {
                     int samples = space.Samples;
-                    outstanding.Add(searcher.Ask());
+                    outstanding.Add(searcher.Ask()!.Value);
                     if (asked++ < population || told.Count == 0)
                     {
                         Assert.Equal(samples + 1, space.Samples);
                     }
                     else
                     {
-                        Assert.Contains(space.Parents[^1], searcher.Living().Select(member => member.Trial.Architecture));
+                        Assert.Contains(space.Parents[^1], searcher.Living().Select(member => member.Architecture));
                     }
                 }
 
-                Assert.Equal(told.TakeLast(population), searcher.Living());
+                Assert.Equal(told.TakeLast(population).Select(evaluation => new Member(evaluation)), searcher.Living());
             }
         });
 }

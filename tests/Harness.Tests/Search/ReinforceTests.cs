@@ -11,7 +11,7 @@ public sealed class ReinforceTests
     private static readonly int[] Unequal = [2, 5, 1, 3];
 
     private static Reinforce.Searcher Start(Reinforce settings, int seed) =>
-        (Reinforce.Searcher)settings.Start(new RecordingSpace(Unequal), epochs: 12, Trials.Stream(seed));
+        (Reinforce.Searcher)settings.Start(Trials.Problem(new RecordingSpace(Unequal), Trials.Stream(seed)));
 
     [Fact]
     public void The_gradient_equals_finite_differences()
@@ -54,7 +54,7 @@ public sealed class ReinforceTests
         var searcher = Start(new Reinforce(), seed: 2);
         double[] before = searcher.Logits.ToArray();
 
-        searcher.Tell(searcher.Ask().Scored(73.5));
+        searcher.Tell(searcher.Ask()!.Value.Scored(73.5));
 
         for (int i = 0; i < before.Length; i++)
         {
@@ -70,10 +70,10 @@ public sealed class ReinforceTests
     {
         var searcher = Start(new Reinforce(LearningRate: 0.01), seed: 3);
         var architecture = new Architecture([1, 3, 0, 2]);
-        searcher.Tell(new Trial(architecture, 12).Scored(50));
+        searcher.Tell(new Trial(0, architecture, Fidelity.Complete(12)).Scored(50));
         double[] before = searcher.Logits.ToArray();
 
-        searcher.Tell(new Trial(architecture, 12).Scored(80));
+        searcher.Tell(new Trial(0, architecture, Fidelity.Complete(12)).Scored(80));
 
         double move = 0.01 * (0.1 / 0.19) * Math.Sqrt(1.999);
         int[] directions = [-1, +1, -1, -1, -1, +1, -1, 0, -1, -1, +1];
@@ -92,7 +92,7 @@ public sealed class ReinforceTests
         double[] observed = new double[expected.Length];
         for (int i = 0; i < draws; i++)
         {
-            Architecture architecture = searcher.Ask().Architecture;
+            Architecture architecture = searcher.Ask()!.Value.Architecture;
             int start = 0;
             for (int decision = 0; decision < Unequal.Length; start += Unequal[decision++])
             {
@@ -110,7 +110,7 @@ public sealed class ReinforceTests
     [Fact]
     public void Initial_logits_have_the_published_deviation()
     {
-        var searcher = (Reinforce.Searcher)new Reinforce().Start(new BitStringSpace(5_000), epochs: 1, Trials.Stream(5));
+        var searcher = (Reinforce.Searcher)new Reinforce().Start(Trials.Problem(new BitStringSpace(5_000), Trials.Stream(5), epochs: 1));
         double[] logits = searcher.Logits.ToArray();
         Assert.Equal(0, logits.Average(), tolerance: 4e-5);
         Assert.Equal(0.001, Math.Sqrt(logits.Average(logit => logit * logit)), tolerance: 4e-5);
@@ -122,7 +122,7 @@ public sealed class ReinforceTests
         var searcher = Start(new Reinforce(LearningRate: 0.05), seed: 6);
         for (int i = 0; i < 500; i++)
         {
-            Trial trial = searcher.Ask();
+            Trial trial = searcher.Ask()!.Value;
             searcher.Tell(trial.Scored(trial.Architecture[1] == 3 ? 90 : 40));
         }
 
@@ -145,7 +145,7 @@ public sealed class ReinforceTests
                 }
                 else
                 {
-                    outstanding.Add(searcher.Ask());
+                    outstanding.Add(searcher.Ask()!.Value);
                 }
 
                 int start = 0;

@@ -26,11 +26,11 @@ public sealed class SearcherTests
 
     private static List<Evaluation> Run(IAlgorithm algorithm, ISearchSpace space, Func<Architecture, double> accuracy, int evaluations, int seed)
     {
-        ISearcher searcher = algorithm.Start(space, epochs: 12, Trials.Stream(seed));
+        ISearcher searcher = algorithm.Start(Trials.Problem(space, Trials.Stream(seed)));
         var history = new List<Evaluation>();
         while (history.Count < evaluations)
         {
-            Trial trial = searcher.Ask();
+            Trial trial = searcher.Ask()!.Value;
             history.Add(trial.Scored(accuracy(trial.Architecture)));
             searcher.Tell(history[^1]);
         }
@@ -61,7 +61,7 @@ public sealed class SearcherTests
         {
             foreach (Evaluation evaluation in Run(Settings(algorithm, preset), space, bits => bits[0], 250, seed: 3))
             {
-                Assert.Equal(12, evaluation.Trial.Epochs);
+                Assert.Equal(12, evaluation.Trial.Fidelity.Epochs);
                 Assert.Equal(space.ChoiceCounts.Length, evaluation.Trial.Architecture.Length);
                 for (int i = 0; i < space.ChoiceCounts.Length; i++)
                 {

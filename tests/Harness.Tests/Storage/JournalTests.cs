@@ -13,7 +13,7 @@ public sealed class JournalTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Journal<Entry> Open(ExistingJournal existing = ExistingJournal.Resume, params KeyValuePair<string, string>[] experiment) =>
+    private Journal<Entry> Open(ExistingResults existing = ExistingResults.Resume, params KeyValuePair<string, string>[] experiment) =>
         Journal<Entry>.Open(File, experiment.Length > 0 ? experiment : Experiment, existing);
 
     private void Write(params int[] numbers)
@@ -67,9 +67,9 @@ public sealed class JournalTests : IDisposable
     public void Another_experiment_is_refused_and_the_difference_named()
     {
         Write(1);
-        var error = Assert.Throws<InputException>(() => Open(ExistingJournal.Resume, Experiment[0], new("epochs", "200")));
+        var error = Assert.Throws<InputException>(() => Open(ExistingResults.Resume, Experiment[0], new("epochs", "200")));
         Assert.Contains("epochs: 12 there, 200 here", error.Message, StringComparison.Ordinal);
-        error = Assert.Throws<InputException>(() => Open(ExistingJournal.Resume, Experiment[0]));
+        error = Assert.Throws<InputException>(() => Open(ExistingResults.Resume, Experiment[0]));
         Assert.Contains("epochs: 12 there, nothing here", error.Message, StringComparison.Ordinal);
     }
 
@@ -78,9 +78,9 @@ public sealed class JournalTests : IDisposable
     {
         Write(1);
         byte[] before = System.IO.File.ReadAllBytes(File);
-        Assert.Contains("--resume", Assert.Throws<InputException>(() => Open(ExistingJournal.Refuse)).Message, StringComparison.Ordinal);
+        Assert.Contains("--resume", Assert.Throws<InputException>(() => Open(ExistingResults.Refuse)).Message, StringComparison.Ordinal);
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
-        using Journal<Entry> journal = Open(ExistingJournal.Overwrite);
+        using Journal<Entry> journal = Open(ExistingResults.Overwrite);
         Assert.Empty(journal.Entries);
     }
 
@@ -89,14 +89,14 @@ public sealed class JournalTests : IDisposable
     {
         Write(1);
         string unfinished = System.IO.File.ReadAllText(File) + "{\"number\":2,";
-        foreach ((string text, ExistingJournal existing, string epochs) in new[]
+        foreach ((string text, ExistingResults existing, string epochs) in new[]
         {
-            (unfinished, ExistingJournal.Refuse, "12"),
-            (unfinished, ExistingJournal.Refuse, "200"),
-            (unfinished, ExistingJournal.Resume, "200"),
-            ("somebody's notes", ExistingJournal.Refuse, "12"),
-            ("somebody's notes", ExistingJournal.Resume, "12"),
-            ("somebody's notes\nand more of them", ExistingJournal.Resume, "12"),
+            (unfinished, ExistingResults.Refuse, "12"),
+            (unfinished, ExistingResults.Refuse, "200"),
+            (unfinished, ExistingResults.Resume, "200"),
+            ("somebody's notes", ExistingResults.Refuse, "12"),
+            ("somebody's notes", ExistingResults.Resume, "12"),
+            ("somebody's notes\nand more of them", ExistingResults.Resume, "12"),
         })
         {
             System.IO.File.WriteAllText(File, text);
@@ -104,7 +104,7 @@ public sealed class JournalTests : IDisposable
             Assert.Equal(text, System.IO.File.ReadAllText(File));
         }
 
-        using Journal<Entry> journal = Open(ExistingJournal.Overwrite);
+        using Journal<Entry> journal = Open(ExistingResults.Overwrite);
         Assert.Empty(journal.Entries);
     }
 

@@ -54,7 +54,7 @@ public sealed class RecipeTests
         { new Recipe { AuxiliaryWeight = -1 }, "auxiliary weight -1" },
         { new Recipe { Augmentation = new Augmentation(-1, false) }, "crop padding -1" },
         { new Recipe { Augmentation = new Augmentation(0, false, Cutout: -1) }, "cutout -1" },
-        { new Recipe { EvaluateEvery = 0 }, "epochs between evaluations (--evaluate-every) 0" },
+        { new Recipe { EvaluateEvery = 0 }, "epochs between evaluations 0" },
     };
 
     [Theory]

@@ -2,7 +2,6 @@ using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
-using Harness.Building;
 using Harness.Training;
 
 namespace Harness.Tests.Training;

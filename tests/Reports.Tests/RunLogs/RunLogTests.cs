@@ -1,3 +1,4 @@
+using CsCheck;
 using ParquetSharp;
 using Reports.RunLogs;
 
@@ -23,15 +24,141 @@ public sealed class RunLogTests : IDisposable
         Assert.Equal(traces.Count, log.Runs.Count);
         foreach ((RunTrace expected, RunTrace actual) in traces.Zip(log.Runs))
         {
-            Assert.Equal((expected.Algorithm, expected.Dataset, expected.Run), (actual.Algorithm, actual.Dataset, actual.Run));
-            Assert.Equal(expected.Architectures, actual.Architectures);
-            Assert.Equal(expected.ValidAccuracy, actual.ValidAccuracy);
-            Assert.Equal(expected.CostSeconds, actual.CostSeconds);
-            Assert.Equal(expected.SimulatedSeconds, actual.SimulatedSeconds);
-            Assert.Equal(expected.IncumbentValidAccuracy, actual.IncumbentValidAccuracy);
-            Assert.Equal(expected.IncumbentFullValidAccuracy, actual.IncumbentFullValidAccuracy);
-            Assert.Equal(expected.IncumbentFullTestAccuracy, actual.IncumbentFullTestAccuracy);
+            AssertSame(expected, actual);
         }
+    }
+
+    [Fact]
+    public void Fidelities_statuses_slots_and_objectives_are_read_back()
+    {
+        RunLogMetadata metadata = SampleRuns.Metadata(runs: 1, datasets: 1, algorithms: 1) with
+        {
+            Objectives = [new("params_millions", "million"), new("latency_seconds[pixel3]", "s")],
+            WorkerSlots = 2,
+            Promotion = RunLogMetadata.Resumed,
+        };
+        Write("runs.parquet", metadata, [Asynchronous]);
+
+        RunLog log = RunLog.Read(_folder.File("runs.parquet"));
+
+        Assert.Equal(metadata.ToJson(), log.Metadata.ToJson());
+        AssertSame(Asynchronous, Assert.Single(log.Runs));
+    }
+
+    [Fact]
+    public void The_columns_are_named_as_documented()
+    {
+        Write("runs.parquet", SampleRuns.Metadata(runs: 1) with { Objectives = [new("params_millions", "million")] }, []);
+        using ParquetFileReader file = new(_folder.File("runs.parquet"));
+        SchemaDescriptor schema = file.FileMetaData.Schema;
+
+        Assert.Equal("2", file.FileMetaData.KeyValueMetadata["run_log_version"]);
+        Assert.Equal(
+            [
+                "algorithm", "dataset", "run", "step", "architecture", "valid_accuracy", "cost_seconds", "simulated_seconds",
+                "incumbent_valid_accuracy", "incumbent_full_valid_accuracy", "incumbent_full_test_accuracy",
+                "trial", "resumed_trial", "epochs", "stop_after", "training_seed", "status", "reason", "worker_slot", "begin_seconds", "recommendation",
+                "objective[params_millions]",
+            ],
+            Enumerable.Range(0, schema.NumColumns).Select(column => schema.Column(column).Name));
+    }
+
+    [Fact]
+    public void A_trial_that_began_when_its_slot_became_free_stores_no_begin()
+    {
+        Write("runs.parquet", SampleRuns.Metadata(runs: 1), [OfSlots([0, 1, 0, 1], begins: [0, 0, 10, 20], ends: [10, 20, 30, 40])]);
+        using ParquetFileReader file = new(_folder.File("runs.parquet"));
+        using RowGroupReader group = file.RowGroup(0);
+        using LogicalColumnReader<double?> column = group.Column(19).LogicalReader<double?>();
+
+        Assert.Equal([null, null, null, null], column.ReadAll(4));
+    }
+
+    [Fact]
+    public void Begins_are_read_back_to_the_bit_whatever_the_slots() =>
+        Gen.Select(Gen.Int[0, 3].Array[1, 40], Gen.Double[0, 9].Array[40], Gen.Double[0, 9].Array[40]).Sample((slots, begins, ends) =>
+        {
+            RunTrace run = OfSlots(slots, begins[..slots.Length], ends[..slots.Length]);
+            string path = _folder.File($"{Guid.NewGuid():N}.parquet");
+            using (RunLogWriter writer = new(path, SampleRuns.Metadata(runs: 1)))
+            {
+                writer.Append([run]);
+                writer.Complete();
+            }
+
+            Assert.Equal(run.BeginSeconds, RunLog.Read(path).Runs[0].BeginSeconds);
+        }, iter: 50);
+
+    [Fact]
+    public void A_log_of_version_1_is_one_of_complete_trainings_one_after_the_other()
+    {
+        RunLog log = RunLog.Read(StoredOutput.PathOf("version-1.parquet"));
+
+        Assert.Equal(["Evolution"], log.Metadata.Algorithms.Select(algorithm => algorithm.Title));
+        Assert.Equal((1, null), (log.Metadata.WorkerSlots, log.Metadata.Promotion));
+        Assert.Equal([new FidelityEntry(12, 12)], log.Metadata.Datasets[0].SearchFidelities);
+        RunTrace first = log.Runs[0], second = log.Runs[1];
+        Assert.Equal([80, 85, 85, 90], first.ValidAccuracy);
+        Assert.Equal([0, 1, 2, 3], first.TrialIds);
+        Assert.Equal([-1, -1, -1, -1], first.ResumedTrialIds);
+        Assert.Equal([12, 12, 12, 12], first.Epochs);
+        Assert.Equal([12, 12, 12, 12], first.StopAfter);
+        Assert.Equal([-1, -1, -1, -1], first.TrainingSeeds);
+        Assert.Equal([0, 0, 0, 0], first.WorkerSlots);
+        Assert.Equal([0, 100, 150, 250], first.BeginSeconds);
+        Assert.Equal([0, 1, 1, 3], first.Recommendation);
+        Assert.Empty(first.FurtherObjectives);
+        Assert.Equal([TrialStatus.Failed, TrialStatus.Succeeded, TrialStatus.Succeeded, TrialStatus.Failed], second.Statuses);
+        Assert.Equal(["", "", "", ""], second.Reasons);
+        Assert.Equal([-1, 1, 1, 1], second.Recommendation);
+    }
+
+    [Fact]
+    public void The_log_of_version_1_that_ships_is_read_and_reported()
+    {
+        RunLog log = RunLog.Read(StoredOutput.PathOf("../../../data/runs/nasnet-fashion-mnist.parquet"));
+
+        Assert.Equal((15, 240), (log.Runs.Count, log.Runs.Sum(run => run.Count)));
+        Assert.All(log.Runs, run => Assert.All(run.Epochs, epochs => Assert.Equal(3, epochs)));
+        Assert.All(log.Runs, run => Assert.All(run.Recommendation.Index(), step => Assert.Equal(run.IncumbentValidAccuracy[step.Index], run.ValidAccuracy[step.Item])));
+        Assert.Single(ReportWriter.Write([log], _folder.Path).Verdicts);
+    }
+
+    [Fact]
+    public void A_log_of_version_1_that_is_written_again_says_the_same()
+    {
+        RunLog first = RunLog.Read(StoredOutput.PathOf("version-1.parquet"));
+        Write("again.parquet", first.Metadata, first.Runs);
+
+        RunLog again = RunLog.Read(_folder.File("again.parquet"));
+
+        Assert.Equal(first.Metadata.ToJson(), again.Metadata.ToJson());
+        foreach ((RunTrace expected, RunTrace actual) in first.Runs.Zip(again.Runs))
+        {
+            AssertSame(expected, actual);
+        }
+    }
+
+    [Fact]
+    public void A_run_without_an_objective_of_its_log_is_refused()
+    {
+        using RunLogWriter writer = new(_folder.File("runs.parquet"), SampleRuns.Metadata(runs: 1) with { Objectives = [new("params_millions", "million")] });
+
+        var exception = Assert.Throws<ArgumentException>(() => writer.Append(SampleRuns.Traces(runs: 1)));
+
+        Assert.StartsWith("run 0 of regularized-evolution on cifar10 has 0 further objectives, its log 1", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recommendation_of_a_later_step_is_refused()
+    {
+        using RunLogWriter writer = new(_folder.File("runs.parquet"), SampleRuns.Metadata(runs: 1));
+        RunTrace run = SampleRuns.Traces(runs: 1)[0];
+        run.Recommendation[3] = 4;
+
+        var exception = Assert.Throws<ArgumentException>(() => writer.Append([run]));
+
+        Assert.StartsWith("run 0 of regularized-evolution on cifar10 recommends a step that is not there yet", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,18 +275,74 @@ public sealed class RunLogTests : IDisposable
     [Fact]
     public void A_log_of_another_version_is_one_clear_line()
     {
-        WriteParquet("newer.parquet", new() { ["run_log_version"] = "2", ["run_log_metadata"] = "{}" });
+        WriteParquet("newer.parquet", new() { ["run_log_version"] = "3", ["run_log_metadata"] = "{}" });
 
-        Assert.Contains("run log of version 2, but this program reads version 1", MessageOf("newer.parquet"), StringComparison.Ordinal);
+        Assert.Contains("run log of version 3, but this program reads versions 1 and 2", MessageOf("newer.parquet"), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_log_with_other_columns_is_one_clear_line()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void A_log_with_other_columns_is_one_clear_line(string version)
     {
-        WriteParquet("columns.parquet", new() { ["run_log_version"] = "1", ["run_log_metadata"] = "{}" });
+        WriteParquet("columns.parquet", new() { ["run_log_version"] = version, ["run_log_metadata"] = SampleRuns.Metadata(runs: 1).ToJson() });
 
         Assert.Contains("the columns are not a run log's", MessageOf("columns.parquet"), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void A_log_with_other_metadata_is_one_clear_line(string version)
+    {
+        WriteParquet("metadata.parquet", new() { ["run_log_version"] = version, ["run_log_metadata"] = "{}" });
+
+        Assert.Contains("the run log's metadata cannot be read", MessageOf("metadata.parquet"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Two slots; the third trial resumes the first after waiting, the second failed, the fourth was stopped.</summary>
+    private static RunTrace Asynchronous => new()
+    {
+        Algorithm = "regularized-evolution",
+        Dataset = "cifar10",
+        Run = 0,
+        Architectures = ["a", "b", "a", "c"],
+        ValidAccuracy = [60, double.NaN, 80, double.NaN],
+        CostSeconds = [10, 25, 20, double.NaN],
+        SimulatedSeconds = [10, 25, 45, 50],
+        IncumbentValidAccuracy = [60, 60, 80, 80],
+        IncumbentFullValidAccuracy = [90, 90, 90, 90],
+        IncumbentFullTestAccuracy = [91, 91, 91, 91],
+        TrialIds = [0, 1, 3, 2],
+        ResumedTrialIds = [-1, -1, 0, -1],
+        Epochs = [12, 12, 12, 200],
+        StopAfter = [4, 12, 12, 200],
+        TrainingSeeds = [777, 777, 777, -1],
+        Statuses = [TrialStatus.Succeeded, TrialStatus.Failed, TrialStatus.Succeeded, TrialStatus.Stopped],
+        Reasons = ["", "the loss is not finite: größer als ∞", "", ""],
+        WorkerSlots = [0, 1, 1, 0],
+        BeginSeconds = [0, 0, 25, 12.5],
+        Recommendation = [0, 0, 2, 2],
+        FurtherObjectives = [[0.5, 1.5, 0.5, 0.25], [double.NaN, 0.01, double.NaN, 0.02]],
+    };
+
+    private static RunTrace OfSlots(int[] slots, double[] begins, double[] ends) => new()
+    {
+        Algorithm = "regularized-evolution",
+        Dataset = "cifar10",
+        Run = 0,
+        Architectures = [.. slots.Select(_ => "a")],
+        ValidAccuracy = [.. slots.Select(_ => 50.0)],
+        CostSeconds = [.. begins.Zip(ends, (begin, end) => end - begin)],
+        SimulatedSeconds = ends,
+        IncumbentValidAccuracy = [.. slots.Select(_ => 50.0)],
+        IncumbentFullValidAccuracy = [.. slots.Select(_ => 50.0)],
+        IncumbentFullTestAccuracy = [.. slots.Select(_ => 50.0)],
+        WorkerSlots = slots,
+        BeginSeconds = begins,
+    };
+
+    private static void AssertSame(RunTrace expected, RunTrace actual) => Assert.Equivalent(expected, actual, strict: true);
 
     private void Write(string name, RunLogMetadata metadata, IReadOnlyList<RunTrace> traces)
     {

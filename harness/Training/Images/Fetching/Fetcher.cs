@@ -34,8 +34,8 @@ public sealed record FetchedFile(RemoteFile File, string Path, FetchOutcome Outc
 public readonly record struct FetchProgress(RemoteFile File, long Received, long? Total);
 
 /// <summary>
-/// Downloads data sets. A file grows under the name <c>….partial</c>, goes on there after a broken connection or when
-/// the same command is given again, is checked, and only then takes its name: what was there before stays until then.
+/// Downloads data sets. A file grows under the name <c>….partial</c>, is resumed there after a broken connection or when
+/// it is fetched again, is checked, and only then takes its name: what was there before stays until then.
 /// </summary>
 public sealed class Fetcher
 {
@@ -75,7 +75,7 @@ public sealed class Fetcher
 
         if (from is null && dataset.Files.Any(file => file.Url is null))
         {
-            throw new InputException($"{dataset.Name} is only given to people with an account: get it at {dataset.HomePage} and put {dataset.Files[0].Name} and the others into {folder}, or name a mirror with --from");
+            throw new InputException($"{dataset.Name} is only given to people with an account: get it at {dataset.HomePage} and put {dataset.Files[0].Name} and the others into {folder}, or name a mirror to fetch from");
         }
 
         try
@@ -93,7 +93,7 @@ public sealed class Fetcher
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FetchException($"{folder}: cannot be written to ({e.Message.TrimEnd('.')}); what has arrived is kept, give the same command again to go on", e);
+            throw new FetchException($"{folder}: cannot be written to ({e.Message.TrimEnd('.')}); what has arrived is kept, fetch again to resume", e);
         }
     }
 
@@ -125,7 +125,7 @@ public sealed class Fetcher
             File.Delete(partial);
             if (!resumed)
             {
-                throw new FetchException($"{url}: {problem}: it was not kept; try again later, or name a mirror with --from");
+                throw new FetchException($"{url}: {problem}: it was not kept; try again later, or name a mirror to fetch from");
             }
 
             resumed = false;
@@ -157,7 +157,7 @@ public sealed class Fetcher
             File.Delete(partial);
         }
 
-        return isNotOffered ? false : throw new FetchException($"{url}: the server answers {(int)status} {status}; look at the address, or name a mirror with --from");
+        return isNotOffered ? false : throw new FetchException($"{url}: the server answers {(int)status} {status}; look at the address, or name a mirror to fetch from");
     }
 
     /// <summary>One connection after the other, until the file is complete or the server refuses.</summary>
@@ -176,7 +176,7 @@ public sealed class Fetcher
                 failures = content.Length > before ? 1 : failures + 1;
                 if (failures >= Tries)
                 {
-                    throw new FetchException($"{url}: the connection failed after {Bytes(content.Length)} bytes ({e.Message.TrimEnd('.')}); give the same command again to go on from there", e);
+                    throw new FetchException($"{url}: the connection failed after {Bytes(content.Length)} bytes ({e.Message.TrimEnd('.')}); fetch again to resume from there", e);
                 }
 
                 await Task.Delay(Pause * failures, cancellation).ConfigureAwait(false);

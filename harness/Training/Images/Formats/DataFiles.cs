@@ -7,7 +7,7 @@ namespace Harness.Training.Images.Formats;
 public static class DataFiles
 {
     /// <summary>What to do about a file that is not what it should be.</summary>
-    internal const string FetchAgain = "get the file again (harness fetch NAME)";
+    internal const string FetchAgain = "get the file again";
 
     /// <summary>
     /// Hands each of the named files to <paramref name="read"/> once: in the order of <paramref name="names"/> from a

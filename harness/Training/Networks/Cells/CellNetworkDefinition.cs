@@ -16,8 +16,21 @@ public sealed class CellNetworkDefinition : INetworkDefinition
     private const int MostCells = 1000;
     private const int MostChannels = 100_000;
 
-    private CellNetworkDefinition(Architecture cell, int[] widths, MacroSkeleton skeleton, DatasetShape images)
+    /// <summary>The network of these parts.</summary>
+    /// <param name="cell">An architecture of the topology space.</param>
+    /// <param name="widths">See <see cref="Widths"/>.</param>
+    /// <param name="skeleton">What surrounds the cells.</param>
+    /// <param name="images">The images it reads and the classes it tells apart.</param>
+    /// <exception cref="InputException">A number of the skeleton is out of range, or its stem does not fit the images.</exception>
+    /// <exception cref="ArgumentException">There are not as many widths as layers.</exception>
+    public CellNetworkDefinition(Architecture cell, IReadOnlyList<int> widths, MacroSkeleton skeleton, DatasetShape images)
     {
+        Validate(skeleton, images);
+        if (widths.Count != (3 * skeleton.CellsPerStage) + 2)
+        {
+            throw new ArgumentException($"{widths.Count} widths for three stages of {skeleton.CellsPerStage} cells and the blocks between them", nameof(widths));
+        }
+
         Cell = cell;
         Widths = widths;
         Skeleton = skeleton;
@@ -45,55 +58,33 @@ public sealed class CellNetworkDefinition : INetworkDefinition
         new("cell", TopologySpace.Instance.Format(Cell)),
         new("widths", string.Join(':', Widths)),
         new("cells_per_stage", Skeleton.CellsPerStage.ToString(CultureInfo.InvariantCulture)),
-        new("stem", Skeleton.Stem.ToString()),
-        new("builds_unreaching_edges", Skeleton.BuildsUnreachingEdges ? "true" : "false"),
+        .. SkeletonFacts(Skeleton),
         new("images", FormattableString.Invariant($"{Images.ImageChannels}x{Images.ImageSize}x{Images.ImageSize}")),
         new("classes", Images.Classes.ToString(CultureInfo.InvariantCulture)),
     ];
 
     INetwork INetworkDefinition.Build(ReadOnlySpan<int> seeds, Device device) => new CellNetwork(this, seeds, device);
 
-    /// <summary>The network of an architecture.</summary>
-    /// <param name="space">The topology space or the size space.</param>
-    /// <param name="architecture">An architecture of <paramref name="space"/>.</param>
-    /// <param name="skeleton">What surrounds the cells.</param>
-    /// <param name="images">The images it reads and the classes it tells apart.</param>
-    /// <exception cref="InputException">The space's architectures are no such networks, or the skeleton's numbers are out of range.</exception>
-    public static CellNetworkDefinition Of(ISearchSpace space, Architecture architecture, MacroSkeleton skeleton, DatasetShape images)
+    /// <summary>Checks that such networks can be built.</summary>
+    /// <exception cref="InputException">A number of the skeleton is out of range, or its stem does not fit the images.</exception>
+    internal static void Validate(MacroSkeleton skeleton, DatasetShape images)
     {
         // libtorch 2.10 gets the gradient of a convolution of a single channel wrong on a CPU.
         if (skeleton.CellsPerStage is < 1 or > MostCells || skeleton.Channels is < 2 or > MostChannels)
         {
-            throw new InputException($"a network of {skeleton.CellsPerStage} cells a stage and {skeleton.Channels} channels cannot be built: give --cells from 1 to {MostCells} and --channels from 2 to {MostChannels}");
+            throw new InputException($"a network of {skeleton.CellsPerStage} cells a stage and {skeleton.Channels} channels cannot be built: give 1 to {MostCells} cells and 2 to {MostChannels} channels");
         }
 
         if (images.ImageSize + (2 * skeleton.Stem.Padding) < skeleton.Stem.Kernel)
         {
             throw new InputException($"images of {images.ImageSize}x{images.ImageSize} pixels do not fit through the stem {skeleton.Stem}: choose a smaller one");
         }
-
-        return space switch
-        {
-            TopologySpace => new(architecture, TopologyWidths(skeleton), skeleton, images),
-            SizeSpace => new(SizeSpace.Cell, SizeWidths(architecture), skeleton with { CellsPerStage = 1 }, images),
-            _ => throw new InputException($"architectures of the space {space.Name} cannot be trained here: only topology and size can"),
-        };
     }
 
-    private static int[] TopologyWidths(MacroSkeleton skeleton)
-    {
-        int n = skeleton.CellsPerStage, c = skeleton.Channels;
-        return [.. Enumerable.Repeat(c, n), 2 * c, .. Enumerable.Repeat(2 * c, n), 4 * c, .. Enumerable.Repeat(4 * c, n)];
-    }
-
-    private static int[] SizeWidths(Architecture architecture)
-    {
-        int[] widths = new int[architecture.Length];
-        for (int layer = 0; layer < widths.Length; layer++)
-        {
-            widths[layer] = SizeSpace.Widths[architecture[layer]];
-        }
-
-        return widths;
-    }
+    /// <summary>What all such networks depend on beside cell and widths, for records.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, string>> SkeletonFacts(MacroSkeleton skeleton) =>
+    [
+        new("stem", skeleton.Stem.ToString()),
+        new("builds_unreaching_edges", skeleton.BuildsUnreachingEdges ? "true" : "false"),
+    ];
 }

@@ -6,36 +6,12 @@ using static TorchSharp.torch;
 
 namespace Harness.Training.Networks.NasNet;
 
-/// <summary>What keeps a NASNet-family network from fitting its training images too well, inside the network.</summary>
-/// <param name="DropPathKeep">
-/// The probability of keeping a path at the end of the training, above 0 and at most 1; it falls to this from 1,
-/// linearly (ScheduledDropPath).
-/// </param>
-/// <param name="Dropout">The probability of dropping a feature before the classifier, from 0 to below 1.</param>
-/// <param name="Auxiliary">Whether training has the auxiliary head.</param>
-public sealed record NasNetRegularization(double DropPathKeep = 1, double Dropout = 0, bool Auxiliary = false)
-{
-    /// <summary>None.</summary>
-    public static readonly NasNetRegularization None = new();
-
-    /// <summary>That of the AmoebaNets on CIFAR-10 (Real et al. 2019, Methods Details).</summary>
-    public static readonly NasNetRegularization AmoebaNetCifar = new(DropPathKeep: 0.7, Auxiliary: true);
-
-    /// <summary>Every setting and its value as text, in order.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Facts =>
-    [
-        new("drop_path_keep", DropPathKeep.ToString(CultureInfo.InvariantCulture)),
-        new("dropout", Dropout.ToString(CultureInfo.InvariantCulture)),
-        new("auxiliary_head", Auxiliary ? "true" : "false"),
-    ];
-}
-
 /// <summary>A network of the NASNet family, completely: what <see cref="NasNetTrainable"/> builds.</summary>
 public sealed class NasNetDefinition : INetworkDefinition
 {
     /// <summary>The network with its regularization.</summary>
     /// <exception cref="InputException">A number is out of range, or the images are too small for the auxiliary head.</exception>
-    public NasNetDefinition(NasNetNetwork network, NasNetRegularization regularization)
+    public NasNetDefinition(NasNetNetwork network, Regularization regularization)
     {
         Images = new DatasetShape(network.InputSize, network.InputChannels, network.Classes);
         Layout = NasNetLayout.Of(network);
@@ -60,7 +36,7 @@ public sealed class NasNetDefinition : INetworkDefinition
     public NasNetLayout Layout { get; }
 
     /// <summary>What training does inside the network beside it.</summary>
-    public NasNetRegularization Regularization { get; }
+    public Regularization Regularization { get; }
 
     /// <inheritdoc/>
     public DatasetShape Images { get; }

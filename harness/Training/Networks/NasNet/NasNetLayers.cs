@@ -81,7 +81,7 @@ internal sealed class NasNetLayerBuilder(NetworkParameters parameters, NasNetSte
         int groups = layer.Groups * Copies;
         long[] stride = [layer.StrideHeight, layer.StrideWidth];
 
-        // libtorch 2.10 on a CPU, channels last, is wrong in four places, each gone round here.
+        // libtorch 2.10 on a CPU, channels last, is wrong in four cases, each avoided here.
         // From a single channel, the gradient of the input is nonsense.
         if (layer.In == 1)
         {

@@ -14,14 +14,14 @@ namespace Harness.Training.Networks.NasNet;
 internal sealed class NasNetTrainable : INetwork
 {
     private readonly NasNetLayout _layout;
-    private readonly NasNetRegularization _regularization;
+    private readonly Regularization _regularization;
     private readonly NasNetLayers _stem;
     private readonly NasNetCellLayers[] _cells;
     private readonly NasNetLayers? _auxiliary;
     private readonly NasNetLayers _pool;
     private readonly NasNetLayers _classifier;
 
-    public NasNetTrainable(NasNetLayout layout, NasNetRegularization regularization, ReadOnlySpan<int> seeds, Device device)
+    public NasNetTrainable(NasNetLayout layout, Regularization regularization, ReadOnlySpan<int> seeds, Device device)
     {
         _layout = layout;
         _regularization = regularization;

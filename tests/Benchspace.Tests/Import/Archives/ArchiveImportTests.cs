@@ -58,19 +58,19 @@ public class ArchiveImportTests
         const double Rounding = 1e-4;
         foreach (string dataset in (string[])["cifar10", "cifar100", "ImageNet16-120"])
         {
-            TabularTask ofArchive = archive.Task(dataset, 12, 200);
-            TabularTask ofCsv = csv.Task(dataset, 12, 200);
+            TabularTask ofArchive = new TabularTask(archive, dataset, 12, 200);
+            TabularTask ofCsv = new TabularTask(csv, dataset, 12, 200);
             foreach (int index in (int[])[0, 11])
             {
                 Architecture architecture = TopologySpace.Instance[index];
                 // The CSV has means over the seeds that the archive draws from.
                 var random = new Random(1);
-                Evaluation[] drawn = [.. Enumerable.Range(0, 200).Select(_ => ofArchive.Evaluate(new Trial(architecture, 12), random)).DistinctBy(evaluation => evaluation.Seed)];
-                Evaluation mean = ofCsv.Evaluate(new Trial(architecture, 12), random);
+                Evaluation[] drawn = [.. Enumerable.Range(0, 200).Select(_ => ofArchive.Evaluate(new Trial(0, architecture, Fidelity.Complete(12)), random)).DistinctBy(evaluation => evaluation.Seed)];
+                Evaluation mean = ofCsv.Evaluate(new Trial(0, architecture, Fidelity.Complete(12)), random);
                 Assert.Equal(dataset == "cifar10" ? [111, 777] : [111], drawn.Select(evaluation => evaluation.Seed!.Value).Order());
                 Assert.Equal(mean.ValidAccuracy, drawn.Average(evaluation => evaluation.ValidAccuracy), Rounding);
                 Assert.All(drawn, evaluation => Assert.Equal(mean.CostSeconds, evaluation.CostSeconds, Rounding));
-                Assert.Equal(ofCsv.Judge(architecture).Test, ofArchive.Judge(architecture).Test, 0.01);
+                Assert.Equal(ofCsv.FullAccuracyOf(architecture).Test, ofArchive.FullAccuracyOf(architecture).Test, 0.01);
             }
         }
     }

@@ -20,12 +20,12 @@ public sealed class ImageDatasetsTests : IDisposable
     }
 
     [Fact]
-    public void A_data_set_that_is_not_here_says_where_it_was_looked_for_and_how_to_get_it()
+    public void A_data_set_that_is_not_here_is_named_and_so_are_the_folders_that_were_searched()
     {
-        var error = Assert.Throws<InputException>(() => ImageDatasets.Find("cifar10", _folder.Path));
+        var error = Assert.Throws<MissingDatasetException>(() => ImageDatasets.Find("cifar10", _folder.Path));
 
         Assert.Contains(_folder.Path, error.Message);
-        Assert.EndsWith("harness fetch cifar10", error.Message);
+        Assert.Equal("cifar10", error.Dataset);
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using Benchspace.Spaces.NasNet;
 using CsCheck;
 using Harness.Training;
 using Harness.Training.Images;
+using Harness.Training.Networks;
 using Harness.Training.Networks.NasNet;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,8 +17,8 @@ public sealed class NasNetTrainableTests
     private static readonly Gen<NasNetGenotype> AnyGenotype =
         Gen.ULong.Select(seed => NasNetSpace.Genotype(NasNetSpace.Instance.Sample(new Xoshiro256(seed))));
 
-    private static NasNetTrainable Built(NasNetLayout layout, NasNetRegularization? regularization = null, params int[] seeds) =>
-        new(layout, regularization ?? NasNetRegularization.None, seeds.Length == 0 ? [1] : seeds, CPU);
+    private static NasNetTrainable Built(NasNetLayout layout, Regularization? regularization = null, params int[] seeds) =>
+        new(layout, regularization ?? Regularization.None, seeds.Length == 0 ? [1] : seeds, CPU);
 
     private static NasNetLayout Small(int filters = 4, int cells = 1, int pixels = 16, int channels = 1, NasNetGenotype? genotype = null) => NasNetLayout.Of(
         new NasNetNetwork(genotype ?? NasNetGenotype.AmoebaNetA, cells, filters, NasNetStem.Cifar, pixels, channels, Classes: 3));
@@ -94,7 +95,7 @@ public sealed class NasNetTrainableTests
     {
         using DisposeScope scope = NewDisposeScope();
         NasNetLayout layout = NasNetLayout.Of(NasNetNetwork.Cifar10(NasNetGenotype.AmoebaNetA, 1, 4));
-        using NasNetTrainable network = Built(layout, new NasNetRegularization(Auxiliary: true), 1, 2);
+        using NasNetTrainable network = Built(layout, new Regularization(Auxiliary: true), 1, 2);
         Tensor images = rand(2, 6, 32, 32);
         Assert.Equal([2, 2, 10], network.ForwardInTraining(images, 0).Auxiliary!.shape);
         Assert.Equal([2, 2, 10], network.Forward(images).shape);
@@ -108,7 +109,7 @@ public sealed class NasNetTrainableTests
         using DisposeScope scope = NewDisposeScope();
         using IDisposable untracked = no_grad();
         random.manual_seed(1);
-        using NasNetTrainable network = Built(Small(), new NasNetRegularization(DropPathKeep: 0.7), 1, 2);
+        using NasNetTrainable network = Built(Small(), new Regularization(DropPathKeep: 0.7), 1, 2);
         Tensor images = rand(4, 2, 16, 16);
         Assert.True(network.IsStochastic);
         Assert.True(Repeats(() => network.ForwardInTraining(images, 0).Logits));
@@ -128,7 +129,7 @@ public sealed class NasNetTrainableTests
             [(new NasNetPlacedElement(0, NasNetOperation.MaxPool3x3, []), new NasNetPlacedElement(0, NasNetOperation.None, []))],
             [new NasNetPlacedOutput(2, [])],
             new FeatureShape(2, 3, 3));
-        using var parameters = new Harness.Training.Networks.NetworkParameters(copies: 2);
+        using var parameters = new NetworkParameters(copies: 2);
         var layers = new NasNetCellLayers(new NasNetLayerBuilder(parameters, NasNetStem.Cifar), cell);
         random.manual_seed(2);
         Tensor images = ones(2000, 4, 3, 3);
@@ -164,7 +165,7 @@ public sealed class NasNetTrainableTests
         Gen.Select(Gen.OneOf(depthwise, dense), Gen.Int[1, 2], Gen.Int[1, 16], Gen.Int[1, 4]).Sample((layer, copies, pixels, batch) =>
         {
             using DisposeScope scope = NewDisposeScope();
-            using var parameters = new Harness.Training.Networks.NetworkParameters(copies);
+            using var parameters = new NetworkParameters(copies);
             NasNetLayers layers = new NasNetLayerBuilder(parameters, NasNetStem.Cifar).Build([layer]);
             parameters.Allocate([.. Enumerable.Range(1, copies)], CPU);
             Tensor maps = randn(batch, pixels, pixels, copies * layer.In).permute(0, 3, 1, 2).detach().requires_grad_(true);
@@ -217,7 +218,7 @@ public sealed class NasNetTrainableTests
     public void The_factorised_reduction_sees_every_second_pixel_of_both_diagonals()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var parameters = new Harness.Training.Networks.NetworkParameters(copies: 1);
+        using var parameters = new NetworkParameters(copies: 1);
         NasNetLayers reduction = new NasNetLayerBuilder(parameters, NasNetStem.Cifar).Build([new NasNetLayer.FactorizedReduction(1, 3)]);
         parameters.Allocate([1], CPU);
         using (no_grad())
@@ -239,7 +240,7 @@ public sealed class NasNetTrainableTests
         using DatasetSplits data = GeneratedData.Splits(train: 64);
         var definition = new NasNetDefinition(
             new NasNetNetwork(NasNetGenotype.AmoebaNetA, CellsPerStage: 1, Filters: 4, NasNetStem.Cifar, GeneratedData.Size, InputChannels: 1, Classes: 10),
-            NasNetRegularization.AmoebaNetCifar);
+            Regularization.AmoebaNetCifar);
         Recipe recipe = Recipe.AmoebaNetCifar() with { Epochs = 2, BatchSize = 32, LabelSmoothing = 0.1 };
 
         TrainingResult first = Trainer.Train(definition, recipe, data, seed: 1);
@@ -254,7 +255,7 @@ public sealed class NasNetTrainableTests
         using DatasetSplits data = GeneratedData.Splits(train: 40, valid: 10, test: 10);
         var definition = new NasNetDefinition(
             new NasNetNetwork(NasNetGenotype.AmoebaNetD, CellsPerStage: 1, Filters: 4, NasNetStem.Cifar, GeneratedData.Size, InputChannels: 1, Classes: 10),
-            NasNetRegularization.None);
+            Regularization.None);
         TrainingResult result = Trainer.Train(
             definition, new Recipe { Epochs = 12, BatchSize = 20, LearningRate = 0.05, WeightDecay = 0, Augmentation = Augmentation.None, EvaluateEvery = 12 }, data, seed: 1);
         Assert.Null(result.Failure);
@@ -265,11 +266,11 @@ public sealed class NasNetTrainableTests
     public void Regularization_out_of_range_is_refused()
     {
         NasNetNetwork network = NasNetNetwork.Cifar10(NasNetGenotype.AmoebaNetA, 1, 4);
-        Refused("too small for the auxiliary head", network with { InputSize = 8 }, new NasNetRegularization(Auxiliary: true));
-        Refused("kept with probability 0", network, new NasNetRegularization(DropPathKeep: 0));
-        Refused("dropped with probability 1", network, new NasNetRegularization(Dropout: 1));
+        Refused("too small for the auxiliary head", network with { InputSize = 8 }, new Regularization(Auxiliary: true));
+        Refused("kept with probability 0", network, new Regularization(DropPathKeep: 0));
+        Refused("dropped with probability 1", network, new Regularization(Dropout: 1));
 
-        static void Refused(string reason, NasNetNetwork network, NasNetRegularization regularization) =>
+        static void Refused(string reason, NasNetNetwork network, Regularization regularization) =>
             Assert.Contains(reason, Assert.Throws<InputException>(() => new NasNetDefinition(network, regularization)).Message, StringComparison.Ordinal);
     }
 }

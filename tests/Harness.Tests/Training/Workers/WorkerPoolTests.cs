@@ -4,7 +4,7 @@ using Benchspace;
 using Harness.Storage;
 using Harness.Training;
 using Harness.Training.Images;
-using Harness.Training.Networks.Cells;
+using Harness.Training.Networks;
 using Harness.Training.Workers;
 
 namespace Harness.Tests.Training.Workers;

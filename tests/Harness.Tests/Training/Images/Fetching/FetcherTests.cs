@@ -201,7 +201,7 @@ public sealed class FetcherTests : IDisposable
 
         var error = await Assert.ThrowsAsync<FetchException>(() => Fetch(server));
 
-        Assert.Contains("give the same command again to go on", error.Message);
+        Assert.Contains("fetch again to resume", error.Message);
         byte[] part = File.ReadAllBytes(_folder.File("data.bin.partial"));
         Assert.Equal(Content[..part.Length], part);
     }
@@ -285,7 +285,7 @@ public sealed class FetcherTests : IDisposable
         var error = await Assert.ThrowsAsync<InputException>(() => new Fetcher(_client).FetchAsync(RemoteDataset.Find("imagenet16-120"), _folder.Path, cancellation: TestContext.Current.CancellationToken));
 
         Assert.Contains("https://image-net.org/", error.Message);
-        Assert.Contains("--from", error.Message);
+        Assert.Contains("name a mirror", error.Message);
     }
 
     [Fact]

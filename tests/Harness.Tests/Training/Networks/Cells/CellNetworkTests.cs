@@ -2,7 +2,6 @@ using System.Text.Json;
 using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Spaces;
-using Benchspace.Spaces.BitString;
 using Benchspace.Spaces.NasBench201;
 using Harness.Training.Networks;
 using Harness.Training.Networks.Cells;
@@ -15,15 +14,14 @@ public sealed class CellNetworkTests
 {
     private const string AllConvolutions = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|nor_conv_3x3~1|nor_conv_3x3~2|";
 
-    private static CellNetworkDefinition Small(string cell, bool buildsUnreachingEdges = true) => CellNetworkDefinition.Of(
-        TopologySpace.Instance,
-        TopologySpace.Instance.Parse(cell),
+    private static CellNetworkDefinition Small(string cell, bool buildsUnreachingEdges = true) => TopologyFamily.NetworkOf(
+            TopologySpace.Instance.Parse(cell),
         new MacroSkeleton { CellsPerStage = 1, Channels = 4, BuildsUnreachingEdges = buildsUnreachingEdges },
         GeneratedData.Shape());
 
-    private static NetworkSize BuiltSize(CellNetworkDefinition definition)
+    private static NetworkSize BuiltSize(INetworkDefinition definition)
     {
-        using INetwork network = ((INetworkDefinition)definition).Build([1], CPU);
+        using INetwork network = definition.Build([1], CPU);
         return network.Size;
     }
 
@@ -55,7 +53,7 @@ public sealed class CellNetworkTests
             var skeleton = new MacroSkeleton { CellsPerStage = cells, Channels = channels };
             Assert.Equal(
                 TopologySpace.SizeOf(architecture, images, cells, channels),
-                BuiltSize(CellNetworkDefinition.Of(TopologySpace.Instance, architecture, skeleton, images)));
+                BuiltSize(TopologyFamily.NetworkOf(architecture, skeleton, images)));
         }
     }
 
@@ -71,7 +69,7 @@ public sealed class CellNetworkTests
             Architecture architecture = SizeSpace.Instance.Sample(random);
             Assert.Equal(
                 SizeSpace.Instance.SizeOf(architecture, dataset),
-                BuiltSize(CellNetworkDefinition.Of(SizeSpace.Instance, architecture, new MacroSkeleton(), DatasetShape.Of(dataset))));
+                BuiltSize(SizeFamily.NetworkOf(architecture, new MacroSkeleton(), DatasetShape.Of(dataset))));
         }
     }
 
@@ -81,17 +79,14 @@ public sealed class CellNetworkTests
     public void The_built_network_has_the_size_the_official_archive_says(string space)
     {
         using JsonDocument golden = JsonDocument.Parse(File.ReadAllText(global::Tests.SharedData.Path("nats-bench", "golden.json")));
-        ISizedSpace searchSpace = space == "tss" ? TopologySpace.Instance : SizeSpace.Instance;
+        INetworkFamily family = space == "tss" ? TopologyFamily.Instance : SizeFamily.Instance;
         int compared = 0;
         foreach (JsonProperty architecture in golden.RootElement.GetProperty(space).EnumerateObject())
         {
             foreach (JsonProperty dataset in architecture.Value.EnumerateObject().First().Value.EnumerateObject())
             {
-                NetworkSize built = BuiltSize(CellNetworkDefinition.Of(
-                    searchSpace,
-                    searchSpace.Parse(dataset.Value.GetProperty("arch").GetString()!),
-                    new MacroSkeleton(),
-                    DatasetShape.Of(dataset.Name)));
+                NetworkSize built = BuiltSize(family.Define(
+                    dataset.Value.GetProperty("arch").GetString()!, new MacroSkeleton(), Regularization.None, DatasetShape.Of(dataset.Name)));
                 JsonElement cost = dataset.Value.GetProperty("cost");
                 Assert.Equal(cost.GetProperty("params").GetDouble(), built.ParamsMillions, 1e-9);
                 Assert.Equal(cost.GetProperty("flops").GetDouble(), built.FlopsMillions, 1e-9);
@@ -178,8 +173,7 @@ public sealed class CellNetworkTests
     [InlineData("|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_1x1~0|skip_connect~1|avg_pool_3x3~2|", 4, 3, 3)]
     public void The_gradient_is_the_slope_of_the_loss(string cell, int channels, int imageChannels, int copies)
     {
-        INetworkDefinition definition = CellNetworkDefinition.Of(
-            TopologySpace.Instance,
+        INetworkDefinition definition = TopologyFamily.NetworkOf(
             TopologySpace.Instance.Parse(cell),
             new MacroSkeleton { CellsPerStage = 1, Channels = channels },
             GeneratedData.Shape(imageChannels));
@@ -219,7 +213,7 @@ public sealed class CellNetworkTests
     {
         var skeleton = new MacroSkeleton { CellsPerStage = 1, Channels = 4, Stem = patch == 1 ? Stem.Convolution3x3 : Stem.Patch(patch) };
         Assert.Equal(stageSize, skeleton.Stem.OutputSize(imageSize));
-        var definition = CellNetworkDefinition.Of(TopologySpace.Instance, TopologySpace.Instance.Parse(AllConvolutions), skeleton, new DatasetShape(imageSize, 1, 10));
+        var definition = TopologyFamily.NetworkOf(TopologySpace.Instance.Parse(AllConvolutions), skeleton, new DatasetShape(imageSize, 1, 10));
         using INetwork network = ((INetworkDefinition)definition).Build([1], CPU);
         using Tensor images = Images(2, size: imageSize);
         Assert.Equal(20, Logits(network, images).Length);
@@ -236,21 +230,18 @@ public sealed class CellNetworkTests
     }
 
     [Fact]
-    public void Only_topology_and_size_architectures_are_such_networks()
-    {
-        var space = new BitStringSpace(6);
-        Assert.Throws<InputException>(() => CellNetworkDefinition.Of(space, space.Sample(new Xoshiro256(1)), new MacroSkeleton(), GeneratedData.Shape()));
-    }
+    public void Every_layer_has_a_width() =>
+        Assert.Throws<ArgumentException>(() => new CellNetworkDefinition(TopologySpace.Instance[0], [4, 8, 8], new MacroSkeleton { CellsPerStage = 1 }, GeneratedData.Shape()));
 
     [Theory]
     [InlineData(0, 4)]
     [InlineData(1, 1)]
     public void A_network_without_cells_or_with_a_single_channel_is_refused(int cells, int channels) =>
-        Assert.Throws<InputException>(() => CellNetworkDefinition.Of(
-            TopologySpace.Instance, TopologySpace.Instance[0], new MacroSkeleton { CellsPerStage = cells, Channels = channels }, GeneratedData.Shape()));
+        Assert.Throws<InputException>(() => TopologyFamily.NetworkOf(
+            TopologySpace.Instance[0], new MacroSkeleton { CellsPerStage = cells, Channels = channels }, GeneratedData.Shape()));
 
     [Fact]
     public void A_stem_larger_than_the_image_is_refused() =>
-        Assert.Throws<InputException>(() => CellNetworkDefinition.Of(
-            TopologySpace.Instance, TopologySpace.Instance[0], new MacroSkeleton { Stem = Stem.Patch(17) }, GeneratedData.Shape()));
+        Assert.Throws<InputException>(() => TopologyFamily.NetworkOf(
+            TopologySpace.Instance[0], new MacroSkeleton { Stem = Stem.Patch(17) }, GeneratedData.Shape()));
 }

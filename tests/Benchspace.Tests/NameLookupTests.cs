@@ -1,6 +1,6 @@
 namespace Benchspace.Tests;
 
-public class NamesTests
+public class NameLookupTests
 {
     private static readonly string[] Known = ["nas-bench-201", "nats-size", "fashion-mini"];
 
@@ -14,10 +14,10 @@ public class NamesTests
     [InlineData("fashion", null)]
     [InlineData("", null)]
     [InlineData("---", null)]
-    public void Case_and_separators_do_not_count(string given, string? meant) => Assert.Equal(meant, Names.Find(given, Known));
+    public void Case_and_separators_do_not_count(string given, string? meant) => Assert.Equal(meant, NameLookup.Find(given, Known));
 
     [Fact]
-    public void A_name_spelled_alike_comes_before_one_that_differs_in_separators() => Assert.Equal("a-b", Names.Find("a-b", ["ab", "a-b"]));
+    public void A_name_spelled_alike_comes_before_one_that_differs_in_separators() => Assert.Equal("a-b", NameLookup.Find("a-b", ["ab", "a-b"]));
 
     [Theory]
     [InlineData("nas-bench-202", "nas-bench-201")]
@@ -29,16 +29,16 @@ public class NamesTests
     [InlineData("imagenet", null)]
     [InlineData("x", null)]
     [InlineData("", null)]
-    public void A_slip_is_told_by_its_letters(string given, string? meant) => Assert.Equal(meant, Names.Nearest(given, Known));
+    public void A_slip_is_told_by_its_letters(string given, string? meant) => Assert.Equal(meant, NameLookup.Nearest(given, Known));
 
     [Fact]
-    public void Of_equally_near_names_the_first_is_meant() => Assert.Equal("cat", Names.Nearest("bat", ["cat", "rat"]));
+    public void Of_equally_near_names_the_first_is_meant() => Assert.Equal("cat", NameLookup.Nearest("bat", ["cat", "rat"]));
 
     [Fact]
     public void An_unknown_name_is_told_with_what_is_near_and_what_there_is()
     {
-        Assert.Equal("there is no table 'nats-sise' (did you mean nats-size?); there are nas-bench-201, nats-size, fashion-mini", Names.Unknown("table", "nats-sise", Known));
-        Assert.Equal("there is no table 'darts'; there is nats-size", Names.Unknown("table", "darts", ["nats-size"]));
-        Assert.Equal("there is no table 'darts'; there is none", Names.Unknown("table", "darts", []));
+        Assert.Equal("there is no table 'nats-sise' (did you mean nats-size?); there are nas-bench-201, nats-size, fashion-mini", NameLookup.Unknown("table", "nats-sise", Known));
+        Assert.Equal("there is no table 'darts'; there is nats-size", NameLookup.Unknown("table", "darts", ["nats-size"]));
+        Assert.Equal("there is no table 'darts'; there is none", NameLookup.Unknown("table", "darts", []));
     }
 }

@@ -1,7 +1,6 @@
 using Benchspace;
 using Benchspace.Benchmarks;
 using Benchspace.Generators;
-using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
 using CsCheck;
 using Harness.Engines.Local;
@@ -14,7 +13,7 @@ using Reports.RunLogs;
 
 namespace Harness.Tests.Engines.Local;
 
-public sealed class TrainingEvaluatorTests : IDisposable
+public sealed class TrainingEngineTests : IDisposable
 {
     private static readonly TopologySpace Space = TopologySpace.Instance;
 
@@ -30,14 +29,14 @@ public sealed class TrainingEvaluatorTests : IDisposable
 
     /// <summary>Runs a search on simulated workers, from its journal if there is one, and stops it after so many trials.</summary>
     private Session Search(
-        string name = "run", int places = 2, Budget? budget = null, int stopAfter = int.MaxValue, bool cached = true, IAlgorithm? algorithm = null, Func<string, double>? seconds = null, int closeJournalAfter = int.MaxValue)
+        string name = "run", int slots = 2, Budget? budget = null, int stopAfter = int.MaxValue, bool cached = true, IAlgorithm? algorithm = null, Func<string, double>? seconds = null, int closeJournalAfter = int.MaxValue)
     {
         using var stop = new CancellationTokenSource();
-        var pool = new SimulatedPool(places, seconds ?? SimulatedPool.SomeSeconds);
+        var pool = new SimulatedPool(slots, seconds ?? SimulatedPool.SomeSeconds);
         var cache = cached ? new TrainingCache(_folder.File("cache"), [], _remarks.Add) : null;
-        using Journal<EndedTrial> journal = Journal<EndedTrial>.Open(_folder.File(name, "journal.jsonl"), [], ExistingJournal.Resume);
+        using Journal<EndedTrial> journal = Journal<EndedTrial>.Open(_folder.File(name, "journal.jsonl"), [], ExistingResults.Resume);
         int ended = 0;
-        var settings = new TrainingEvaluator.Settings(777, new CheckpointFolder(_folder.File(name, "checkpoints"), []), _ =>
+        var settings = new TrainingEngine.Settings(777, new CheckpointFolder(_folder.File(name, "checkpoints"), []), [], _ =>
         {
             if (++ended == stopAfter)
             {
@@ -49,11 +48,11 @@ public sealed class TrainingEvaluatorTests : IDisposable
                 journal.Dispose();
             }
         });
-        var evaluator = new TrainingEvaluator(Space, pool, cache, journal, settings, pool.Time, stop.Token);
-        ISearcher searcher = (algorithm ?? new RegularizedEvolution(Population: 5, Sample: 2)).Start(Space, 4, Xoshiro256.FromParts(1));
+        using var engine = new TrainingEngine(Space, pool, cache, journal, settings, pool.Time, stop.Token);
+        ISearcher searcher = (algorithm ?? new RegularizedEvolution(Population: 5, Sample: 2)).Start(new SearchProblem(Space, [Fidelity.Complete(4)], Xoshiro256.FromParts(1)));
         try
         {
-            RunHistory history = SearchRun.Execute(searcher, evaluator, budget ?? Budget.Evaluations(30));
+            RunHistory history = SearchRun.Execute(searcher, engine, budget ?? Budget.Evaluations(30));
             return new Session(history.ToTrace("re", "shapes", 0, new ArchitectureNames(Space)), [.. pool.Ended.Select(job => job.Architecture)]);
         }
         catch (OperationCanceledException)
@@ -69,7 +68,7 @@ public sealed class TrainingEvaluatorTests : IDisposable
     {
         // One slow trial among quick ones: the others do not wait for it.
         RunTrace trace = Search(
-            places: 2, budget: Budget.Evaluations(6), cached: false, algorithm: new InOrder(), seconds: architecture => architecture == Space.Format(Space[0]) ? 35 : 10).Trace!;
+            slots: 2, budget: Budget.Evaluations(6), cached: false, algorithm: new InOrder(), seconds: architecture => architecture == Space.Format(Space[0]) ? 35 : 10).Trace!;
         Assert.Equal([1, 2, 3, 0, 4, 5], trace.Architectures.Select(name => Space.IndexOf(Space.Parse(name))));
         Assert.Equal([10, 20, 30, 35, 40, 45], trace.SimulatedSeconds);
     }
@@ -77,12 +76,12 @@ public sealed class TrainingEvaluatorTests : IDisposable
     [Fact]
     public void With_one_worker_a_search_stopped_anywhere_and_resumed_is_the_undisturbed_search()
     {
-        RunTrace undisturbed = Search("undisturbed", places: 1, cached: false).Trace!;
+        RunTrace undisturbed = Search("undisturbed", slots: 1, cached: false).Trace!;
         for (int stopAfter = 1; stopAfter < 30; stopAfter += 3)
         {
             string name = FormattableString.Invariant($"stopped-{stopAfter}");
-            Session first = Search(name, places: 1, stopAfter: stopAfter, cached: false);
-            Session second = Search(name, places: 1, cached: false);
+            Session first = Search(name, slots: 1, stopAfter: stopAfter, cached: false);
+            Session second = Search(name, slots: 1, cached: false);
             Assert.Null(first.Trace);
             AssertSame(undisturbed, second.Trace);
             Assert.Equal(30, first.Trained.Count + second.Trained.Count);
@@ -92,19 +91,19 @@ public sealed class TrainingEvaluatorTests : IDisposable
     [Fact]
     public void Nothing_that_ended_is_trained_again_however_often_a_search_is_stopped() =>
         Gen.Select(Gen.Int[1, 4], Gen.Int[1, 9].Array[0, 4], Gen.Int).Sample(
-            (places, stops, number) =>
+            (slots, stops, number) =>
             {
-                string name = FormattableString.Invariant($"run-{number}-{places}-{string.Join('-', stops)}");
+                string name = FormattableString.Invariant($"run-{number}-{slots}-{string.Join('-', stops)}");
                 List<string> trained = [];
                 foreach (int stopAfter in stops)
                 {
-                    trained.AddRange(Search(name, places, stopAfter: stopAfter, cached: false).Trained);
+                    trained.AddRange(Search(name, slots, stopAfter: stopAfter, cached: false).Trained);
                 }
 
-                Session last = Search(name, places, cached: false);
+                Session last = Search(name, slots, cached: false);
                 Assert.Equal(30, last.Trace!.Count);
                 Assert.Equal(30, trained.Count + last.Trained.Count);
-                Session again = Search(name, places, cached: false);
+                Session again = Search(name, slots, cached: false);
                 AssertSame(last.Trace, again.Trace);
                 Assert.Empty(again.Trained);
             },
@@ -114,13 +113,13 @@ public sealed class TrainingEvaluatorTests : IDisposable
     [Fact]
     public void An_architecture_is_trained_once_in_all_searches_of_a_cache_and_costs_its_time_in_each()
     {
-        Session first = Search("first", places: 1);
-        Session second = Search("second", places: 1);
+        Session first = Search("first", slots: 1);
+        Session second = Search("second", slots: 1);
         Assert.Equal(first.Trace!.Architectures.Distinct().Order(), first.Trained.Order());
         Assert.True(first.Trained.Count < 30, "the search repeats itself");
         Assert.Empty(second.Trained);
         AssertSame(first.Trace, second.Trace);
-        Session uncached = Search("uncached", places: 1, cached: false);
+        Session uncached = Search("uncached", slots: 1, cached: false);
         Assert.Equal(30, uncached.Trained.Count);
         AssertSame(first.Trace, uncached.Trace);
     }
@@ -133,7 +132,7 @@ public sealed class TrainingEvaluatorTests : IDisposable
         double[] costs = [.. indices.Select(index => SimulatedPool.SomeSeconds(Space.Format(Space[index])))];
         foreach ((string name, bool cached) in new[] { ("uncached", false), ("cold cache", true), ("warm cache", true) })
         {
-            Session session = Search(name, places: 2, budget: Budget.Evaluations(indices.Length), cached: cached, algorithm: new InOrder(indices));
+            Session session = Search(name, slots: 2, budget: Budget.Evaluations(indices.Length), cached: cached, algorithm: new InOrder(indices));
             Assert.Equal(name switch { "uncached" => 42, "cold cache" => 14, _ => 0 }, session.Trained.Count);
             // Two busy workers share the work, but for what the longer one of them has left at the end.
             Assert.InRange(session.Trace!.SimulatedSeconds[^1], costs.Sum() / 2, (costs.Sum() / 2) + costs.Max());
@@ -141,9 +140,9 @@ public sealed class TrainingEvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void A_trial_that_waits_for_the_training_of_another_leaves_its_place_to_a_third()
+    public void A_trial_that_waits_for_the_training_of_another_leaves_its_slot_to_a_third()
     {
-        Session session = Search(places: 2, budget: Budget.Evaluations(4), algorithm: new InOrder(0, 0, 1, 2), seconds: _ => 10);
+        Session session = Search(slots: 2, budget: Budget.Evaluations(4), algorithm: new InOrder(0, 0, 1, 2), seconds: _ => 10);
         Assert.Equal([0, 1, 2], session.Trained.Select(name => Space.IndexOf(Space.Parse(name))));
         // 0 and 1 side by side; then the second 0 is charged its share, and 2 trained.
         Assert.Equal([10, 15, 15, 25], session.Trace!.SimulatedSeconds);
@@ -152,7 +151,7 @@ public sealed class TrainingEvaluatorTests : IDisposable
     [Fact]
     public void A_searcher_that_asks_for_one_architecture_only_is_told_of_it_before_it_has_asked_a_hundred_times()
     {
-        Session session = Search(places: 2, budget: Budget.Seconds(100), algorithm: new AlwaysFirst(), seconds: _ => 10);
+        Session session = Search(slots: 2, budget: Budget.Seconds(100), algorithm: new AlwaysFirst(), seconds: _ => 10);
         Assert.Single(session.Trained);
         Assert.InRange(session.Trace!.Count, 15, 25);
     }
@@ -160,7 +159,7 @@ public sealed class TrainingEvaluatorTests : IDisposable
     [Fact]
     public void An_architecture_that_is_out_already_is_waited_for_not_trained_beside_itself()
     {
-        Session session = Search(places: 3, budget: Budget.Evaluations(3), algorithm: new AlwaysFirst());
+        Session session = Search(slots: 3, budget: Budget.Evaluations(3), algorithm: new AlwaysFirst());
         Assert.Single(session.Trained);
         Assert.Equal(3, session.Trace!.Count);
     }
@@ -168,37 +167,37 @@ public sealed class TrainingEvaluatorTests : IDisposable
     [Fact]
     public void No_trial_begins_after_the_budget_and_those_that_are_out_are_kept()
     {
-        RunTrace trace = Search(places: 2, budget: Budget.Seconds(25), algorithm: new InOrder(), seconds: _ => 10).Trace!;
+        RunTrace trace = Search(slots: 2, budget: Budget.Seconds(25), algorithm: new InOrder(), seconds: _ => 10).Trace!;
         Assert.Equal([10, 10, 20, 20, 30, 30], trace.SimulatedSeconds);
     }
 
     [Fact]
-    public void A_failed_training_scores_0_with_its_reason_in_the_journal()
+    public void A_failed_training_has_no_accuracy_but_a_reason()
     {
-        RunTrace trace = Search(places: 1, budget: Budget.Evaluations(2), algorithm: new InOrder(), seconds: architecture => architecture == Space.Format(Space[0]) ? -1 : 1).Trace!;
-        Assert.Equal(0, trace.ValidAccuracy[0]);
-        Assert.Equal(0, trace.IncumbentFullTestAccuracy[0]);
+        RunTrace trace = Search(slots: 1, budget: Budget.Evaluations(2), algorithm: new InOrder(), seconds: architecture => architecture == Space.Format(Space[0]) ? -1 : 1).Trace!;
+        Assert.Equal(double.NaN, trace.ValidAccuracy[0]);
+        Assert.Equal(double.NaN, trace.IncumbentFullTestAccuracy[0]);
         Assert.True(trace.IncumbentFullTestAccuracy[1] > 0);
         Assert.Contains("it broke", File.ReadAllText(_folder.File("run", "journal.jsonl")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_the_machine_cut_short_at_last_is_tried_again_when_the_search_goes_on()
+    public void What_the_machine_cut_short_at_last_is_tried_again_when_the_search_is_resumed()
     {
         string[] names = [.. Enumerable.Range(0, 4).Select(index => Space.Format(Space[index]))];
-        RunTrace before = Search(places: 1, budget: Budget.Evaluations(4), algorithm: new InOrder(), seconds: architecture => architecture == names[1] ? 1 : -1).Trace!;
-        Assert.Equal([true, false, true, true], before.ValidAccuracy.Select(accuracy => accuracy == 0));
-        Session after = Search(places: 1, budget: Budget.Evaluations(4), algorithm: new InOrder());
+        RunTrace before = Search(slots: 1, budget: Budget.Evaluations(4), algorithm: new InOrder(), seconds: architecture => architecture == names[1] ? 1 : -1).Trace!;
+        Assert.Equal([true, false, true, true], before.ValidAccuracy.Select(double.IsNaN));
+        Session after = Search(slots: 1, budget: Budget.Evaluations(4), algorithm: new InOrder());
         // What the searcher was told of the first one, it has asked for the second one by.
         Assert.Equal(names[2..], after.Trained);
-        Assert.Equal([true, false, false, false], after.Trace!.ValidAccuracy.Select(accuracy => accuracy == 0));
-        Assert.Empty(Search(places: 1, budget: Budget.Evaluations(4), algorithm: new InOrder()).Trained);
+        Assert.Equal([true, false, false, false], after.Trace!.ValidAccuracy.Select(double.IsNaN));
+        Assert.Empty(Search(slots: 1, budget: Budget.Evaluations(4), algorithm: new InOrder()).Trained);
     }
 
     [Fact]
     public void What_cannot_be_written_to_the_journal_is_not_in_the_cache_either()
     {
-        Assert.Throws<ObjectDisposedException>(() => Search(places: 1, closeJournalAfter: 2));
+        Assert.Throws<ObjectDisposedException>(() => Search(slots: 1, closeJournalAfter: 2));
         Assert.Equal(2, Directory.GetFiles(_folder.File("cache"), "*", SearchOption.AllDirectories).Length);
     }
 
@@ -211,19 +210,19 @@ public sealed class TrainingEvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_that_another_architecture_left_is_not_gone_on_from()
+    public void A_checkpoint_that_another_architecture_left_is_not_resumed()
     {
-        Search(places: 2, stopAfter: 5);
+        Search(slots: 2, stopAfter: 5);
         File.Delete(_folder.File("run", "journal.jsonl"));
-        Assert.Equal(30, Search(places: 2, algorithm: new InOrder()).Trace!.Count);
+        Assert.Equal(30, Search(slots: 2, algorithm: new InOrder()).Trace!.Count);
     }
 
     [Fact]
     public void A_trial_that_ended_leaves_no_checkpoint()
     {
-        Search(places: 2, stopAfter: 5);
+        Search(slots: 2, stopAfter: 5);
         Assert.Equal(2, Directory.GetFiles(_folder.File("run", "checkpoints")).Length);
-        Search(places: 2);
+        Search(slots: 2);
         Assert.Empty(Directory.GetFiles(_folder.File("run", "checkpoints")));
     }
 
@@ -244,9 +243,9 @@ public sealed class TrainingEvaluatorTests : IDisposable
 
         public void Validate() => throw new NotSupportedException();
 
-        public ISearcher Start(ISearchSpace space, int epochs, Random random) => new InOrder(indices);
+        public ISearcher Start(SearchProblem problem) => new InOrder(indices);
 
-        public Trial Ask() => new(Space[indices.Length == 0 ? _asked++ : indices[_asked++ % indices.Length]], 4);
+        public Trial? Ask() => new Trial(_asked, Space[indices.Length == 0 ? _asked++ : indices[_asked++ % indices.Length]], Fidelity.Complete(4));
 
         public void Tell(in Evaluation evaluation)
         {
@@ -256,13 +255,15 @@ public sealed class TrainingEvaluatorTests : IDisposable
 
     private sealed class AlwaysFirst : IAlgorithm, ISearcher
     {
+        private int _asked;
+
         public static AlgorithmInfo Info { get; } = new("always-first", "always-first", "always-first", "for these tests", []);
 
         public void Validate() => throw new NotSupportedException();
 
-        public ISearcher Start(ISearchSpace space, int epochs, Random random) => this;
+        public ISearcher Start(SearchProblem problem) => new AlwaysFirst();
 
-        public Trial Ask() => new(Space[0], 4);
+        public Trial? Ask() => new Trial(_asked++, Space[0], Fidelity.Complete(4));
 
         public void Tell(in Evaluation evaluation)
         {

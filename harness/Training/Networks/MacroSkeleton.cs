@@ -1,6 +1,6 @@
 using Benchspace;
 
-namespace Harness.Training.Networks.Cells;
+namespace Harness.Training.Networks;
 
 /// <summary>The convolution, followed by batch norm, through which images enter a network. Kernel and stride are square.</summary>
 /// <param name="Kernel">Kernel size in pixels.</param>
@@ -23,21 +23,21 @@ public sealed record Stem(int Kernel, int Stride, int Padding)
     /// <summary>Height and width after the stem of an image with these.</summary>
     public int OutputSize(int imageSize) => ((imageSize + (2 * Padding) - Kernel) / Stride) + 1;
 
-    /// <summary>As on the command line: <c>3x3</c>, or <c>patchN</c>.</summary>
+    /// <summary>Its name: <c>3x3</c>, or <c>patchN</c>.</summary>
     public override string ToString() => this == Convolution3x3 ? "3x3" : $"patch{Kernel}";
 }
 
 /// <summary>
-/// What surrounds the cell that a topology names: stem, three stages of equal cells with a residual block of stride 2
-/// between them, and the classifier (NAS-Bench-201, figure 1). The defaults are the published networks'.
+/// What surrounds the cells: the stem, three stages of equal cells at a half of the size of the stage before, and the
+/// classifier. The defaults are those of NAS-Bench-201's networks (figure 1).
 /// </summary>
 public sealed record MacroSkeleton
 {
-    /// <summary>Cells in each stage (N in the publication), at least 1. Size architectures fix it to 1.</summary>
-    public int CellsPerStage { get; init; } = Benchspace.Spaces.NasBench201.TopologySpace.PublishedCellsPerStage;
+    /// <summary>Cells in each stage (N in the publications), at least 1. Of no effect where architectures say it themselves.</summary>
+    public int CellsPerStage { get; init; } = 5;
 
-    /// <summary>Channels of the first stage (C in the publication), at least 2; each later stage doubles them. Size architectures say their own.</summary>
-    public int Channels { get; init; } = Benchspace.Spaces.NasBench201.TopologySpace.PublishedChannels;
+    /// <summary>Channels of the first stage (C in the publication; F, filters, of NASNet), at least 2; each later stage doubles them. Of no effect where architectures say them themselves.</summary>
+    public int Channels { get; init; } = 16;
 
     /// <summary>How images enter.</summary>
     public Stem Stem { get; init; } = Stem.Convolution3x3;

@@ -1,16 +1,17 @@
 using Benchspace;
-using Harness.Experiments;
+using Benchspace.Benchmarks;
+using Harness.Experiments.ByTraining;
 using Harness.Runs;
 using Harness.Search;
 using Harness.Storage;
 using Harness.Tests.Training;
 using Harness.Training;
-using Harness.Training.Networks.Cells;
+using Harness.Training.Networks;
 using Reports.RunLogs;
 
-namespace Harness.Tests.Experiments;
+namespace Harness.Tests.Experiments.ByTraining;
 
-public sealed class TrainingExperimentTests : IDisposable
+public sealed class TrainedExperimentTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -18,7 +19,7 @@ public sealed class TrainingExperimentTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static TrainingExperiment Comparison(int runs = 2, IReadOnlyCollection<KeyValuePair<string, string>>? settings = null) => new(
+    private static TrainedExperiment Comparison(int runs = 2, IReadOnlyCollection<KeyValuePair<string, string>>? settings = null) => new(
         Algorithms.Choose(["re", "reinforce", "random"], null, settings ?? [new("population", "3"), new("sample", "2")]),
         new TrainingSetup
         {
@@ -29,24 +30,24 @@ public sealed class TrainingExperimentTests : IDisposable
             Device = "cpu",
             Threads = 1,
         },
-        Epochs: 2, Budget.Evaluations(5), runs, Seed: 0, TrainingSeed: 777, Workers: 2);
+        [Fidelity.Complete(2)], Budget.Evaluations(5), runs, Seed: 0, TrainingSeed: 777, Workers: 2);
 
     /// <summary>Runs it on simulated workers and stops it after so many trials.</summary>
     /// <returns>The log, or null where it was stopped; and what was trained, as algorithm and run.</returns>
-    private (RunLog? Log, List<string> Trained) Run(TrainingExperiment experiment, ExistingJournal existing = ExistingJournal.Refuse, int stopAfter = int.MaxValue)
+    private (RunLog? Log, List<string> Trained) Run(TrainedExperiment experiment, ExistingResults existing = ExistingResults.Refuse, int stopAfter = int.MaxValue)
     {
         using var stop = new CancellationTokenSource();
         List<string> trained = [];
         try
         {
-            RunLog log = experiment.Run(_folder.Path, RunLogPath, [new("device", "cpu")], new SimulatedPool(2, SimulatedPool.SomeSeconds), null, existing, (algorithm, run, _) =>
+            RunLog log = experiment.Run(_folder.Path, RunLogPath, [new("device", "cpu")], new SimulatedPool(2, SimulatedPool.SomeSeconds), null, existing, (run, _) =>
             {
-                trained.Add(FormattableString.Invariant($"{algorithm.Info.ShortName} {run}"));
+                trained.Add(FormattableString.Invariant($"{Algorithms.Find(run.Algorithm).ShortName} {run.Run}"));
                 if (trained.Count == stopAfter)
                 {
                     stop.Cancel();
                 }
-            }, stop.Token);
+            }, stop.Token).Log;
             return (log, trained);
         }
         catch (OperationCanceledException)
@@ -62,7 +63,7 @@ public sealed class TrainingExperimentTests : IDisposable
         Assert.Equal(["re 0", "reinforce 0", "random 0", "re 1", "reinforce 1", "random 1"], trained.Distinct());
         Assert.All(trained.CountBy(search => search), count => Assert.Equal(5, count.Value));
         Assert.Equal(
-            ["regularized-evolution 0", "regularized-evolution 1", "reinforce 0", "reinforce 1", "random-search 0", "random-search 1"],
+            ["regularized-evolution 0", "reinforce 0", "random-search 0", "regularized-evolution 1", "reinforce 1", "random-search 1"],
             log!.Runs.Select(run => FormattableString.Invariant($"{run.Algorithm} {run.Run}")));
         Assert.Equal(6, log.Runs.DistinctBy(run => run.Architectures[0]).Count());
     }
@@ -72,17 +73,17 @@ public sealed class TrainingExperimentTests : IDisposable
     {
         (RunLog? none, List<string> first) = Run(Comparison(), stopAfter: 12);
         Assert.Null(none);
-        (RunLog? log, List<string> second) = Run(Comparison(), ExistingJournal.Resume);
+        (RunLog? log, List<string> second) = Run(Comparison(), ExistingResults.Resume);
         Assert.Equal(30, first.Count + second.Count);
         Assert.Equal(6, log!.Runs.Count);
-        Assert.Empty(Run(Comparison(), ExistingJournal.Resume).Trained);
+        Assert.Empty(Run(Comparison(), ExistingResults.Resume).Trained);
     }
 
     [Fact]
     public void Runs_can_be_added()
     {
         Run(Comparison(runs: 1));
-        (RunLog? log, List<string> trained) = Run(Comparison(runs: 2), ExistingJournal.Resume);
+        (RunLog? log, List<string> trained) = Run(Comparison(runs: 2), ExistingResults.Resume);
         Assert.Equal(["re 1", "reinforce 1", "random 1"], trained.Distinct());
         Assert.Equal(6, log!.Runs.Count);
     }
@@ -91,14 +92,14 @@ public sealed class TrainingExperimentTests : IDisposable
     public void A_search_goes_on_with_a_larger_budget_and_not_with_a_smaller_one()
     {
         string[] before = [.. Run(Comparison(runs: 1)).Log!.Runs.SelectMany(run => run.Architectures)];
-        (RunLog? log, List<string> trained) = Run(Comparison(runs: 1) with { Budget = Budget.Evaluations(7) }, ExistingJournal.Resume);
+        (RunLog? log, List<string> trained) = Run(Comparison(runs: 1) with { Budget = Budget.Evaluations(7) }, ExistingResults.Resume);
         Assert.Equal(3 * 2, trained.Count);
         Assert.All(log!.Runs, run => Assert.Equal(7, run.Architectures.Length));
         Assert.Equal(before, log.Runs.SelectMany(run => run.Architectures.Take(5)));
 
-        var shorter = Assert.Throws<InputException>(() => Run(Comparison(runs: 1) with { Budget = Budget.Evaluations(6) }, ExistingJournal.Resume));
+        var shorter = Assert.Throws<InputException>(() => Run(Comparison(runs: 1) with { Budget = Budget.Evaluations(6) }, ExistingResults.Resume));
         Assert.Contains("longer search than 6 evaluations (7 trials were begun there)", shorter.Message, StringComparison.Ordinal);
-        var seconds = Assert.Throws<InputException>(() => Run(Comparison(runs: 1) with { Budget = Budget.Seconds(0.001) }, ExistingJournal.Resume));
+        var seconds = Assert.Throws<InputException>(() => Run(Comparison(runs: 1) with { Budget = Budget.Seconds(0.001) }, ExistingResults.Resume));
         Assert.Contains("longer search than 0.001 seconds (trials began there after", seconds.Message, StringComparison.Ordinal);
     }
 
@@ -106,7 +107,7 @@ public sealed class TrainingExperimentTests : IDisposable
     public void A_search_of_the_same_seed_is_its_first_run()
     {
         RunLog comparison = Run(Comparison()).Log!;
-        RunLog search = Run(Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["reinforce"]) }, ExistingJournal.Overwrite).Log!;
+        RunLog search = Run(Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["reinforce"]) }, ExistingResults.Overwrite).Log!;
         Assert.Equal(comparison.Runs.Single(run => run is { Algorithm: "reinforce", Run: 0 }).Architectures, Assert.Single(search.Runs).Architectures);
     }
 
@@ -115,16 +116,16 @@ public sealed class TrainingExperimentTests : IDisposable
     {
         Run(Comparison());
         Assert.Contains("--resume", Assert.Throws<InputException>(() => Run(Comparison())).Message, StringComparison.Ordinal);
-        var other = Assert.Throws<InputException>(() => Run(Comparison(settings: [new("population", "4")]), ExistingJournal.Resume));
+        var other = Assert.Throws<InputException>(() => Run(Comparison(settings: [new("population", "4")]), ExistingResults.Resume));
         Assert.Contains("another experiment", other.Message, StringComparison.Ordinal);
         Directory.Delete(_folder.File("trials"), recursive: true);
-        foreach (ExistingJournal existing in new[] { ExistingJournal.Refuse, ExistingJournal.Resume })
+        foreach (ExistingResults existing in new[] { ExistingResults.Refuse, ExistingResults.Resume })
         {
             Assert.Contains("runs.parquet is of another experiment", Assert.Throws<InputException>(() => Run(Comparison(), existing)).Message, StringComparison.Ordinal);
             Assert.False(Directory.Exists(_folder.File("trials")));
         }
 
-        Assert.Equal(30, Run(Comparison(), ExistingJournal.Overwrite).Trained.Count);
+        Assert.Equal(30, Run(Comparison(), ExistingResults.Overwrite).Trained.Count);
     }
 
     [Fact]
@@ -132,14 +133,14 @@ public sealed class TrainingExperimentTests : IDisposable
     {
         Run(Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["reinforce"]) });
         byte[] before = File.ReadAllBytes(RunLogPath);
-        TrainingExperiment other = Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["random"]) };
-        foreach (ExistingJournal existing in new[] { ExistingJournal.Refuse, ExistingJournal.Resume })
+        TrainedExperiment other = Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["random"]) };
+        foreach (ExistingResults existing in new[] { ExistingResults.Refuse, ExistingResults.Resume })
         {
             Assert.Contains("run 0 of reinforce", Assert.Throws<InputException>(() => Run(other, existing)).Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(before, File.ReadAllBytes(RunLogPath));
-        Assert.Equal(5, Run(Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["reinforce", "random"]) }, ExistingJournal.Resume).Trained.Count);
+        Assert.Equal(5, Run(Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["reinforce", "random"]) }, ExistingResults.Resume).Trained.Count);
     }
 
     [Fact]
@@ -153,11 +154,11 @@ public sealed class TrainingExperimentTests : IDisposable
         }
 
         Assert.Equal(3, Directory.GetFiles(_folder.File("checkpoints")).Length);
-        Run(Comparison(), ExistingJournal.Overwrite);
+        Run(Comparison(), ExistingResults.Overwrite);
         Assert.All(foreign, file => Assert.True(File.Exists(file)));
         Assert.Equal([foreign[0]], Directory.GetFiles(_folder.File("checkpoints")));
         File.Delete(foreign[0]);
-        Run(Comparison(), ExistingJournal.Resume);
+        Run(Comparison(), ExistingResults.Resume);
         Assert.False(Directory.Exists(_folder.File("checkpoints")));
     }
 
@@ -169,7 +170,7 @@ public sealed class TrainingExperimentTests : IDisposable
         byte[][] before = [.. journals.Select(File.ReadAllBytes)];
         using (new FileStream(_folder.File("trials", "regularized-evolution-0.jsonl"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
         {
-            Assert.Contains("another process", Assert.Throws<InputException>(() => Run(Comparison(), ExistingJournal.Overwrite)).Message, StringComparison.Ordinal);
+            Assert.Contains("another process", Assert.Throws<InputException>(() => Run(Comparison(), ExistingResults.Overwrite)).Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(before, journals.Select(File.ReadAllBytes));
@@ -179,11 +180,11 @@ public sealed class TrainingExperimentTests : IDisposable
     public void What_was_begun_anew_and_stopped_goes_on_with_none_of_the_old_trials()
     {
         Run(Comparison());
-        Run(Comparison(), ExistingJournal.Overwrite, stopAfter: 3);
-        Assert.Equal(27, Run(Comparison(), ExistingJournal.Resume).Trained.Count);
+        Run(Comparison(), ExistingResults.Overwrite, stopAfter: 3);
+        Assert.Equal(27, Run(Comparison(), ExistingResults.Resume).Trained.Count);
 
-        TrainingExperiment one = Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["reinforce"]) };
-        Run(one, ExistingJournal.Overwrite, stopAfter: 3);
-        Assert.Single(Run(one, ExistingJournal.Resume).Log!.Runs);
+        TrainedExperiment one = Comparison(runs: 1) with { Algorithms = Algorithms.Choose(["reinforce"]) };
+        Run(one, ExistingResults.Overwrite, stopAfter: 3);
+        Assert.Single(Run(one, ExistingResults.Resume).Log!.Runs);
     }
 }
