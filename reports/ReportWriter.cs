@@ -45,7 +45,7 @@ public static class ReportWriter
         options ??= new ReportOptions();
         Experiment experiment = Experiment.Combine(logs);
         IReadOnlyList<DatasetComparison> comparisons = DatasetComparison.Compare(experiment, options.ReadOff, options.Level);
-        Page page = ComparisonPage.Compose(experiment, comparisons, ComparisonPage.DrawFigures(experiment, comparisons), options);
+        Page page = ComparisonPage.Compose(experiment, comparisons, ComparisonPage.DrawFigures(experiment, comparisons), options.ReadOff, options.Title, options.FurtherSections);
         IReadOnlyList<string> pageFiles = page.Save(folder, "report");
         return new Report(
             comparisons,

@@ -100,7 +100,7 @@ public sealed class MeasurementTableWriter : IDisposable
             }
         }
 
-        if (row.Further.Keys.FirstOrDefault(column => !_furtherColumns.Contains(column)) is { } unknown)
+        if (row.Further.Count > 0 && row.Further.Keys.FirstOrDefault(column => !_furtherColumns.Contains(column)) is { } unknown)
         {
             throw Problem(unknown, "the table was begun without this column");
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Benchspace;
 using Benchspace.Import;
+using Benchspace.Import.Catalog;
 using Benchspace.Spaces.Catalog;
 using Benchspace.Tables;
 using Harness.Commands.Help;
@@ -99,6 +100,10 @@ internal static class ImportCommand
                     report((long)(100 * progress.Fraction));
                 }),
                 cancellation));
+        }
+        catch (DamagedMemberException damage)
+        {
+            throw new InputException($"{damage.Message} (--skip-damaged leaves out what is damaged, --resume keeps what was decoded so far)", damage);
         }
         catch (OperationCanceledException interruption)
         {

@@ -16,6 +16,9 @@ public static class FigureStyle
     /// <summary>Height in CSS pixels.</summary>
     public const int Height = 430;
 
+    /// <summary>The name of the line that marks the best of a table.</summary>
+    public const string OptimumLabel = "Optimum of the benchmark";
+
     private const float TitleSize = 15;
     private const float LabelSize = 13;
     private const float TickSize = 12;
@@ -84,6 +87,34 @@ public static class FigureStyle
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.Legend.SymbolWidth = 32;
         return plot;
+    }
+
+    /// <summary>The line of a series.</summary>
+    /// <param name="plot">The plot.</param>
+    /// <param name="x">Positions.</param>
+    /// <param name="y">As many heights.</param>
+    /// <param name="series">The series' number, from 0.</param>
+    /// <param name="title">As in the legend.</param>
+    public static void AddLine(Plot plot, double[] x, double[] y, int series, string title)
+    {
+        var line = plot.Add.ScatterLine(x, y, ColorOf(series));
+        line.LineWidth = 2;
+        line.LinePattern = PatternOf(series);
+        line.LegendText = title;
+    }
+
+    /// <summary>The band of a series between two lines.</summary>
+    /// <param name="plot">The plot.</param>
+    /// <param name="x">Positions.</param>
+    /// <param name="low">As many lower heights.</param>
+    /// <param name="high">As many upper heights.</param>
+    /// <param name="series">The series' number, from 0.</param>
+    public static void AddBand(Plot plot, double[] x, double[] low, double[] high, int series)
+    {
+        var band = plot.Add.FillY(x, low, high);
+        band.FillColor = ColorOf(series).WithAlpha(0.2);
+        band.LineWidth = 0;
+        band.MarkerSize = 0;
     }
 
     /// <summary>A horizontal dashed line with its name above one of its ends, such as the optimum of a table.</summary>

@@ -35,13 +35,9 @@ public static class IncumbentFigure
             }
 
             double[] logTimes = [.. curve.Times.Select(Math.Log10)];
-            Color color = FigureStyle.ColorOf(series);
             if (algorithm.Runs.Count >= FewestForBand)
             {
-                var band = plot.Add.FillY(logTimes, curve.Low, curve.High);
-                band.FillColor = color.WithAlpha(0.2);
-                band.LineWidth = 0;
-                band.MarkerSize = 0;
+                FigureStyle.AddBand(plot, logTimes, curve.Low, curve.High, series);
                 Include(curve.Low);
                 Include(curve.High);
             }
@@ -50,20 +46,17 @@ public static class IncumbentFigure
                 foreach (RunTrace run in algorithm.Runs)
                 {
                     double[] accuracies = IncumbentCurve.Of([run], comparison.Measure.OfIncumbent, curve.Times, comparison.Level).Mean;
-                    var single = plot.Add.ScatterLine(logTimes, accuracies, color.WithAlpha(0.4));
+                    var single = plot.Add.ScatterLine(logTimes, accuracies, FigureStyle.ColorOf(series).WithAlpha(0.4));
                     single.LineWidth = 1;
                     Include(accuracies);
                 }
             }
-            var line = plot.Add.ScatterLine(logTimes, curve.Mean, color);
-            line.LineWidth = 2;
-            line.LinePattern = FigureStyle.PatternOf(series);
-            line.LegendText = algorithm.Algorithm.Title;
+            FigureStyle.AddLine(plot, logTimes, curve.Mean, series, algorithm.Algorithm.Title);
             Include(curve.Mean);
         }
         if (comparison.Optimum is double optimum)
         {
-            FigureStyle.AddReferenceLine(plot, Math.Log10(first), optimum, "Optimum of the benchmark");
+            FigureStyle.AddReferenceLine(plot, Math.Log10(first), optimum, FigureStyle.OptimumLabel);
             highest = Math.Max(highest, optimum);
         }
 
@@ -84,12 +77,11 @@ public static class IncumbentFigure
     private static string Caption(DatasetComparison comparison)
     {
         int most = comparison.Algorithms.Max(algorithm => algorithm.Runs.Count);
-        string level = FormattableString.Invariant($"{comparison.Level * 100:0.#} %");
         string lines = most switch
         {
             1 => "one run per algorithm.",
             < FewestForBand => "thick lines are means over runs, thin lines single runs.",
-            _ => $"mean over up to {most} runs per algorithm and the {level} confidence band of the mean.",
+            _ => $"mean over up to {most} runs per algorithm and the {Numbers.Level(comparison.Level)} confidence band of the mean.",
         };
         return $"The accuracy of the best architecture so far: {lines} Each curve begins when every run has finished an evaluation.";
     }
@@ -105,7 +97,7 @@ public static class IncumbentFigure
     private static (double First, double Last) TimeRange(DatasetComparison comparison)
     {
         double first = comparison.Algorithms.Min(algorithm => algorithm.Runs.Max(run => run.SimulatedSeconds[0]));
-        double last = comparison.Dataset.BudgetUnit == "evaluations"
+        double last = comparison.Dataset.IsBudgetInEvaluations
             ? comparison.Algorithms.Max(algorithm => algorithm.Runs.Max(run => run.SimulatedSeconds[ReadOff.EvaluationsWithin(run, comparison.Dataset) - 1]))
             : comparison.Dataset.Budget;
         // A logarithm needs a positive time; evaluations that cost nothing end at 0.

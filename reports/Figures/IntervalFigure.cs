@@ -50,10 +50,7 @@ public static class IntervalFigure
             double[] high = [.. one.Intervals.Select(interval => double.IsNaN(interval.High) ? interval.Estimate : interval.High)];
             if (isContinuous)
             {
-                var band = plot.Add.FillY(x, low, high);
-                band.FillColor = color.WithAlpha(0.2);
-                band.LineWidth = 0;
-                band.MarkerSize = 0;
+                FigureStyle.AddBand(plot, x, low, high, one.Number);
             }
             else
             {
@@ -63,10 +60,7 @@ public static class IntervalFigure
                     bar.LineColor = color;
                     bar.LineWidth = 2;
                 }
-            }
 
-            if (!isContinuous)
-            {
                 plot.Add.Markers(x, Estimates(one), FigureStyle.MarkerOf(one.Number), 7, color);
             }
 
@@ -77,10 +71,7 @@ public static class IntervalFigure
         // After the markers: what is drawn after a broken line is drawn broken, of which the SVG renderer complains.
         foreach (IntervalSeries one in series)
         {
-            var line = plot.Add.ScatterLine(x, Estimates(one), FigureStyle.ColorOf(one.Number));
-            line.LineWidth = 2;
-            line.LinePattern = FigureStyle.PatternOf(one.Number);
-            line.LegendText = one.Title;
+            FigureStyle.AddLine(plot, x, Estimates(one), one.Number, one.Title);
         }
 
         double margin = 0.03 * (x[^1] - x[0]);

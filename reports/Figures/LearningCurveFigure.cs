@@ -41,10 +41,7 @@ public static class LearningCurveFigure
                 continue;
             }
 
-            var line = plot.Add.ScatterLine(measured[series].Epochs, measured[series].Values, FigureStyle.ColorOf(series));
-            line.LineWidth = 2;
-            line.LinePattern = FigureStyle.PatternOf(series);
-            line.LegendText = curves[series].Title;
+            FigureStyle.AddLine(plot, measured[series].Epochs, measured[series].Values, series, curves[series].Title);
         }
 
         double[] all = [.. measured.SelectMany(points => points.Values)];

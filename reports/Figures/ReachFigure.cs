@@ -4,7 +4,7 @@ using ScottPlot;
 namespace Reports.Figures;
 
 /// <summary>
-/// The share of runs whose answer reaches an accuracy (one minus the empirical distribution function): where one
+/// The share of runs whose recommendation reaches an accuracy (one minus the empirical distribution function): where one
 /// curve is above another everywhere, its algorithm is better whatever accuracy is wanted.
 /// </summary>
 public static class ReachFigure
@@ -13,13 +13,12 @@ public static class ReachFigure
     public static Figure Draw(DatasetComparison comparison)
     {
         Plot plot = FigureStyle.NewPlot(
-            $"{comparison.Dataset.Name}: runs whose answer reaches a {comparison.Measure.Title}",
+            $"{comparison.Dataset.Name}: runs whose recommendation reaches a {comparison.Measure.Title}",
             $"{comparison.Measure.Title} (%)",
             "runs that reach it (%)");
 
-        double[][] answers =
-            [.. comparison.Algorithms.Select(algorithm => SampleSummary.Present([.. algorithm.Results.Select(comparison.Measure.OfResult)]).Order().ToArray())];
-        double[] all = [.. answers.SelectMany(values => values)];
+        double[][] accuracies = [.. comparison.Algorithms.Select(algorithm => comparison.ComparedValues(algorithm).Order().ToArray())];
+        double[] all = [.. accuracies.SelectMany(values => values)];
         if (comparison.Optimum is double best)
         {
             all = [.. all, best];
@@ -27,9 +26,9 @@ public static class ReachFigure
 
         double lowest = all.Min(), highest = all.Max();
         double margin = highest > lowest ? 0.03 * (highest - lowest) : 0.5;
-        for (int series = 0; series < answers.Length; series++)
+        for (int series = 0; series < accuracies.Length; series++)
         {
-            double[] sorted = answers[series];
+            double[] sorted = accuracies[series];
             if (sorted.Length == 0)
             {
                 continue;
@@ -42,15 +41,13 @@ public static class ReachFigure
                 corners.Add(new(sorted[i], 100.0 * (sorted.Length - i - 1) / sorted.Length));
             }
             corners.Add(new(highest + margin, 0));
-            var line = plot.Add.ScatterLine(Corners(corners), FigureStyle.ColorOf(series));
-            line.LineWidth = 2;
-            line.LinePattern = FigureStyle.PatternOf(series);
-            line.LegendText = comparison.Algorithms[series].Algorithm.Title;
+            Coordinates[] ends = Corners(corners);
+            FigureStyle.AddLine(plot, [.. ends.Select(end => end.X)], [.. ends.Select(end => end.Y)], series, comparison.Algorithms[series].Algorithm.Title);
         }
         if (comparison.Optimum is double optimum)
         {
             var line = plot.Add.VerticalLine(optimum, 1.3f, FigureStyle.ReferenceInk, FigureStyle.PatternOf(1));
-            line.LegendText = "Optimum of the benchmark";
+            line.LegendText = FigureStyle.OptimumLabel;
         }
         FigureStyle.SetXRange(plot, lowest - margin, highest + margin);
         plot.Axes.SetLimitsY(0, 103);
@@ -62,7 +59,7 @@ public static class ReachFigure
             plot);
     }
 
-    // Equal answers give corners on one vertical line; its ends are enough.
+    // Equal accuracies give corners on one vertical line; its ends are enough.
     private static Coordinates[] Corners(List<Coordinates> corners) =>
         [.. corners.Where((corner, i) => i == 0 || i == corners.Count - 1 || corners[i - 1].X != corner.X || corners[i + 1].X != corner.X)];
 }

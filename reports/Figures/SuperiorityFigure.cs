@@ -40,10 +40,9 @@ public static class SuperiorityFigure
         plot.Grid.YAxisStyle.IsVisible = false;
         plot.Axes.SetLimits(-2, 102, row + 0.8, 0.8);
         plot.HideLegend();
-        string level = FormattableString.Invariant($"{comparisons[0].Level * 100:0.#} %");
         return Figure.Draw(
             "superiority",
-            $"Points: how often a run of the first algorithm ends with a better answer than a run of the second (ties count half). Lines: {level} confidence intervals. An interval that spans the dashed 50 % leaves open which is better; only the p of the table is corrected for the number of pairs.",
+            $"Points: how often a run of the first algorithm gives a better recommendation than a run of the second (ties count half). Lines: {Numbers.Level(comparisons[0].Level)} confidence intervals. An interval that spans the dashed 50 % leaves open which is better; only the p of the table is corrected for the number of pairs.",
             plot,
             FigureStyle.Width + 260,
             (int)(110 - row * RowHeight));

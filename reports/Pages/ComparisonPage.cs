@@ -4,27 +4,35 @@ using Reports.Statistics;
 
 namespace Reports.Pages;
 
-/// <summary>The page that answers which algorithm is better here, and how sure that is.</summary>
+/// <summary>The page on which algorithm is better here, and how sure that is.</summary>
 public static class ComparisonPage
 {
     /// <summary>Composes the page.</summary>
     /// <param name="experiment">What was run.</param>
     /// <param name="comparisons">Its data sets, compared.</param>
     /// <param name="figures">Its figures, as <see cref="DrawFigures"/> gives them.</param>
-    /// <param name="options">Title, read-off rule, further sections.</param>
-    public static Page Compose(Experiment experiment, IReadOnlyList<DatasetComparison> comparisons, ComparisonFigures figures, ReportOptions options)
+    /// <param name="readOff">How the runs were read off at their budget.</param>
+    /// <param name="title">Its title; null for one made of the benchmark's name.</param>
+    /// <param name="furtherSections">Pieces that stand before its last sections.</param>
+    public static Page Compose(
+        Experiment experiment,
+        IReadOnlyList<DatasetComparison> comparisons,
+        ComparisonFigures figures,
+        ReadOffRule readOff,
+        string? title,
+        IReadOnlyList<IPagePiece> furtherSections)
     {
         List<IPagePiece> pieces = [];
         if (experiment.RunCount < experiment.PlannedRuns)
         {
-            pieces.Add(new Note($"This experiment is not finished: {Numbers.Whole(experiment.RunCount)} of {Numbers.Whole(experiment.PlannedRuns)} planned runs are here. Everything below is of these alone; --resume runs the rest."));
+            pieces.Add(new Note($"This experiment is not finished: {Numbers.Whole(experiment.RunCount)} of {Numbers.Whole(experiment.PlannedRuns)} planned runs {(experiment.RunCount == 1 ? "is" : "are")} here. Everything below is of these alone; resumed, the experiment runs the rest."));
         }
 
         pieces.Add(new Heading("Which is better, and how sure?"));
         pieces.Add(new BulletList([.. comparisons.Select(Verdicts.OnDataset)]));
 
         pieces.Add(new Heading("What was run"));
-        pieces.Add(new FactList(Facts(experiment, options)));
+        pieces.Add(new FactList(Facts(experiment, readOff)));
         pieces.Add(DatasetTable(experiment));
         pieces.Add(AlgorithmTable(experiment));
 
@@ -34,8 +42,8 @@ public static class ComparisonPage
 
         pieces.Add(new Heading("Accuracy against time"));
         pieces.Add(new FigureRow(figures.Incumbents));
-        pieces.Add(new Heading("Answers of the runs"));
-        pieces.Add(new FigureRow(figures.Answers));
+        pieces.Add(new Heading("Recommendations of the runs"));
+        pieces.Add(new FigureRow(figures.Recommendations));
         pieces.Add(new FigureRow(figures.Reaches));
 
         if (figures.Superiority is Figure superiority)
@@ -50,14 +58,14 @@ public static class ComparisonPage
             pieces.Add(new Paragraph(PairNote(comparisons[0])));
         }
 
-        pieces.Add(new Heading("Answers most often found"));
+        pieces.Add(new Heading("Architectures recommended most often"));
         foreach (DatasetComparison comparison in comparisons)
         {
             pieces.Add(new Heading(comparison.Dataset.Name, 3));
-            pieces.Add(AnswerTable(comparison));
+            pieces.Add(RecommendationTable(comparison));
         }
 
-        pieces.AddRange(options.FurtherSections);
+        pieces.AddRange(furtherSections);
 
         pieces.Add(new Heading("Where the numbers come from, and whom to cite"));
         pieces.Add(new Paragraph("Every number above was computed from the run logs listed below, except rows in italics: those are of the benchmark itself, no search made them. Nothing is copied from a publication unless it says so."));
@@ -70,13 +78,13 @@ public static class ComparisonPage
         pieces.Add(new Heading("Files"));
         pieces.Add(new BulletList(
         [
-            .. experiment.Logs.Select(log => $"{log.Source}: run log, every evaluation ({Numbers.Whole(log.Runs.Count)} runs, {Numbers.Whole(log.Runs.Sum(run => run.Count))} evaluations)"),
-            $"{ResultFiles.Results}: one row per run, its answer and its accuracies",
+            .. experiment.Logs.Select(log => $"{log.Source}: run log, every evaluation ({Numbers.Counted(log.Runs.Count, "run")}, {Numbers.Counted(log.Runs.Sum(run => run.Count), "evaluation")})"),
+            $"{ResultFiles.Results}: one row per run, its recommendation and that one's accuracies",
             $"{ResultFiles.Summary}: one row per data set and algorithm",
             $"{ResultFiles.Pairs}: one row per data set and pair of algorithms",
             $"{FigureRow.Folder}: every figure as PNG and SVG",
         ]));
-        return new Page(options.Title ?? $"Architecture search on {experiment.Common.Benchmark}", pieces);
+        return new Page(title ?? $"Architecture search on {experiment.Common.Benchmark}", pieces);
     }
 
     /// <summary>The papers' table: validation and test accuracy, mean ± population standard deviation over runs, and evaluations per run.</summary>
@@ -131,7 +139,7 @@ public static class ComparisonPage
         Func<Figure>[] draws =
         [
             .. comparisons.Select(c => (Func<Figure>)(() => IncumbentFigure.Draw(c, timeUnit))),
-            .. comparisons.Select(c => (Func<Figure>)(() => AnswersFigure.Draw(c))),
+            .. comparisons.Select(c => (Func<Figure>)(() => RecommendationsFigure.Draw(c))),
             .. comparisons.Select(c => (Func<Figure>)(() => ReachFigure.Draw(c))),
             .. hasPairs ? [() => SuperiorityFigure.Draw(comparisons)] : Array.Empty<Func<Figure>>(),
         ];
@@ -141,7 +149,7 @@ public static class ComparisonPage
         return new ComparisonFigures(drawn[..count], drawn[count..(2 * count)], drawn[(2 * count)..(3 * count)], hasPairs ? drawn[^1] : null);
     }
 
-    private static KeyValuePair<string, string>[] Facts(Experiment experiment, ReportOptions options)
+    private static KeyValuePair<string, string>[] Facts(Experiment experiment, ReadOffRule readOff)
     {
         RunLogMetadata common = experiment.Common;
         string[] seeds = [.. experiment.Logs.Select(log => Numbers.Whole(log.Metadata.Seed).Replace(",", "", StringComparison.Ordinal)).Distinct()];
@@ -152,11 +160,22 @@ public static class ComparisonPage
             new("Protocol", common.Protocol),
             new("Runs", RunsText(experiment)),
             new(seeds.Length == 1 ? "Seed" : "Seeds", string.Join(", ", seeds)),
-            new("Answer of a run", options.ReadOff == ReadOffRule.Step
-                ? "the architecture with the best validation accuracy among the evaluations that ended within the budget; the one that overran it does not count"
-                : "interpolated at the budget between the incumbents of the two nearest evaluations, as NATS-Bench's own tables are"),
+            new("Recommendation of a run, by validation accuracy", RecommendationText(experiment)),
+            new("Read off", readOff == ReadOffRule.Step
+                ? "after the last evaluation that ended within the budget; the one that overran it does not count"
+                : "interpolated at the budget between the recommendations after the two nearest evaluations, as NATS-Bench's own tables are"),
+            .. common.WorkerSlots > 1 ? [new("Worker slots", Numbers.Whole(common.WorkerSlots))] : Array.Empty<KeyValuePair<string, string>>(),
+            .. common.Promotion is string promotion ? [new("Cost of a promoted trial", promotion)] : Array.Empty<KeyValuePair<string, string>>(),
             .. experiment.Facts,
         ];
+    }
+
+    private static string RecommendationText(Experiment experiment)
+    {
+        string[] rules = [.. experiment.Algorithms.Select(algorithm => algorithm.Recommendation).Distinct()];
+        return rules is [string only]
+            ? only
+            : string.Join("; ", experiment.Algorithms.Select(algorithm => $"{algorithm.Title}: {algorithm.Recommendation}"));
     }
 
     private static string RunsText(Experiment experiment)
@@ -168,13 +187,13 @@ public static class ComparisonPage
     }
 
     private static Table DatasetTable(Experiment experiment) => new(
-        [new("Data set"), new("searched on"), new("budget per run", ColumnKind.Number), new("epochs in the search", ColumnKind.Number), new("epochs of the answer", ColumnKind.Number)],
+        [new("Data set"), new("searched on"), new("budget per run", ColumnKind.Number), new("epochs in the search", ColumnKind.Number), new("epochs at full fidelity", ColumnKind.Number)],
         [.. experiment.Datasets.Select(dataset => new Row(
         [
             dataset.Name,
             dataset.SearchedOn,
-            dataset.BudgetUnit == "evaluations" ? $"{Numbers.Whole(dataset.Budget)} evaluations" : $"{Numbers.Count(dataset.Budget)} s",
-            Numbers.Whole(dataset.SearchEpochs),
+            dataset.IsBudgetInEvaluations ? Numbers.Counted(dataset.Budget, "evaluation") : $"{Numbers.Count(dataset.Budget)} s",
+            dataset.SearchFidelities is [FidelityEntry only] ? only.ToString() : $"{dataset.SearchFidelities[0]} to {dataset.SearchFidelities[^1]}",
             Numbers.Whole(dataset.FullEpochs),
         ]))]);
 
@@ -203,24 +222,24 @@ public static class ComparisonPage
             Verdicts.OnPair(pair, comparison),
         ]))]);
 
-    private static Table AnswerTable(DatasetComparison comparison) => new(
+    private static Table RecommendationTable(DatasetComparison comparison) => new(
         [new("Architecture", ColumnKind.Code), new("runs", ColumnKind.Number), new("validation (%)", ColumnKind.Number), new("test (%)", ColumnKind.Number)],
-        [.. comparison.Answers.Select(answer => new Row(
+        [.. comparison.FrequentRecommendations.Select(recommendation => new Row(
         [
-            answer.Architecture,
-            $"{Numbers.Whole(answer.Runs)} of {Numbers.Whole(comparison.Algorithms.Sum(a => a.Runs.Count))}",
-            Numbers.Percent(answer.FullValidAccuracy),
-            Numbers.Percent(answer.FullTestAccuracy),
+            recommendation.Architecture,
+            $"{Numbers.Whole(recommendation.Runs)} of {Numbers.Whole(comparison.Algorithms.Sum(a => a.Runs.Count))}",
+            Numbers.Percent(recommendation.FullValidAccuracy),
+            Numbers.Percent(recommendation.FullTestAccuracy),
         ]))]);
 
     private static string SummaryNote(IReadOnlyList<DatasetComparison> comparisons, string timeUnit)
     {
         string[] elsewhere = [.. comparisons.Where(c => c.Dataset.SearchedOn != c.Dataset.Name).Select(c => $"{c.Dataset.Name} is searched on {c.Dataset.SearchedOn}")];
         string searched = elsewhere.Length == 0 ? "" : $" {string.Join("; ", elsewhere)}.";
-        bool isJudgedAnew = comparisons.All(c => c.Dataset.SearchEpochs < c.Dataset.FullEpochs);
-        string accuracies = isJudgedAnew ? "accuracies of the runs' answers at full training, averaged over training seeds. The searchers saw validation accuracy at the search's epochs only"
-            : timeUnit == "seconds" ? "accuracies of the runs' answers as the search trained them, once. An answer was chosen by its validation accuracy, which is too high for that; its test accuracy is not"
-            : "accuracies of the runs' answers as the benchmark has them: averaged over training seeds, or without the noise that the searchers saw";
+        bool isFullLonger = comparisons.All(c => c.Dataset.SearchEpochs < c.Dataset.FullEpochs);
+        string accuracies = isFullLonger ? "full-fidelity accuracies of the runs' recommendations, averaged over training seeds. The searchers saw validation accuracy at the search's epochs only"
+            : timeUnit == "seconds" ? "accuracies of the runs' recommendations as the search trained them, once. A recommendation was chosen by its validation accuracy, which is too high for that; its test accuracy is not"
+            : "accuracies of the runs' recommendations as the benchmark has them: averaged over training seeds, or without the noise that the searchers saw";
         return $"In percent, mean ± population standard deviation over runs: {accuracies}.{searched} Bold: the best mean of its column.";
     }
 
@@ -238,7 +257,7 @@ public static class ComparisonPage
 
 /// <summary>The figures of a comparison.</summary>
 /// <param name="Incumbents">Accuracy against time, one per data set.</param>
-/// <param name="Answers">Distribution of the runs' answers, one per data set.</param>
+/// <param name="Recommendations">Distribution of the recommendations' accuracy, one per data set.</param>
 /// <param name="Reaches">Share of runs that reach an accuracy, one per data set.</param>
 /// <param name="Superiority">Pair by pair over all data sets; null where nothing can be compared.</param>
-public sealed record ComparisonFigures(IReadOnlyList<Figure> Incumbents, IReadOnlyList<Figure> Answers, IReadOnlyList<Figure> Reaches, Figure? Superiority);
+public sealed record ComparisonFigures(IReadOnlyList<Figure> Incumbents, IReadOnlyList<Figure> Recommendations, IReadOnlyList<Figure> Reaches, Figure? Superiority);

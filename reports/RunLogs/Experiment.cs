@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Reports.RunLogs;
 
 /// <summary>
@@ -53,7 +55,7 @@ public sealed class Experiment
 
     /// <summary>
     /// The algorithms, in the logs' order. One that stands in the logs with different settings is there once for each,
-    /// its names and titles told apart by preset or by the settings that differ.
+    /// its names and titles told apart by preset or by the choices that differ.
     /// </summary>
     public IReadOnlyList<AlgorithmEntry> Algorithms { get; }
 
@@ -72,7 +74,7 @@ public sealed class Experiment
             .GroupBy(fact => fact.Key)
             .Select(facts => KeyValuePair.Create(facts.Key, string.Join("; ", facts.Select(fact => fact.Value).Distinct())))];
 
-    /// <summary>The runs of an algorithm on a data set; the place in the list is the run's number in the report.</summary>
+    /// <summary>The runs of an algorithm on a data set; the index in the list is the run's number in the report.</summary>
     public IReadOnlyList<RunTrace> Runs(AlgorithmEntry algorithm, DatasetEntry dataset) =>
         _runs.TryGetValue((algorithm.Name, dataset.Name), out List<RunTrace>? runs) ? runs : [];
 
@@ -98,7 +100,7 @@ public sealed class Experiment
 
         if (logs.All(log => log.Runs.Count == 0))
         {
-            throw new RunLogFormatException($"{string.Join(", ", logs.Select(log => log.Source))}: no finished run yet; let the experiment go on with --resume");
+            throw new RunLogFormatException($"{string.Join(", ", logs.Select(log => log.Source))}: no finished run yet; resume the experiment");
         }
 
         CheckDistinct(logs);
@@ -111,6 +113,9 @@ public sealed class Experiment
         Check("benchmarks", metadata => metadata.Benchmark);
         Check("protocols", metadata => metadata.Protocol);
         Check("time units", metadata => metadata.TimeUnit);
+        Check("further objectives", metadata => string.Join(", ", metadata.Objectives.Select(objective => $"{objective.Name} in {objective.Unit}").DefaultIfEmpty("none")));
+        Check("numbers of worker slots", metadata => metadata.WorkerSlots.ToString(CultureInfo.InvariantCulture));
+        Check("costs of promotion", metadata => metadata.Promotion ?? "none");
         foreach (string fact in first.Metadata.Facts.Concat(other.Metadata.Facts).Select(fact => fact.Key).Distinct().Except(FactsThatMayDiffer))
         {
             Check($"set-ups, {fact}", metadata => string.Join(", ", metadata.Facts.Where(known => known.Key == fact).Select(known => known.Value).DefaultIfEmpty("nothing")));
@@ -156,14 +161,14 @@ public sealed class Experiment
                 }
                 else if (Search(known) != Search(entry))
                 {
-                    throw new RunLogFormatException($"{log.Source}: cannot share a report with {knownLog!.Source}: {entry.Name} was searched with another budget or other epochs; report them separately");
+                    throw new RunLogFormatException($"{log.Source}: cannot share a report with {knownLog!.Source}: {entry.Name} was searched with another budget or at other fidelities; report them separately");
                 }
             }
         }
         return [.. datasets.Select(d => d.Entry)];
 
-        static (string, double, string, int, int) Search(DatasetEntry entry) =>
-            (entry.SearchedOn, entry.Budget, entry.BudgetUnit, entry.SearchEpochs, entry.FullEpochs);
+        static (string, double, string, string, int) Search(DatasetEntry entry) =>
+            (entry.SearchedOn, entry.Budget, entry.BudgetUnit, string.Join(", ", entry.SearchFidelities), entry.FullEpochs);
     }
 
     private static Dictionary<AlgorithmEntry, AlgorithmEntry> NamesApart(IReadOnlyList<RunLog> logs)
@@ -186,13 +191,15 @@ public sealed class Experiment
     {
         string mark = variants.DistinctBy(v => v.Preset).Count() == variants.Length
             ? variant.Preset
-            : string.Join(", ", variant.Settings
-                .Where(setting => !variants.All(v => v.Settings.Contains(setting)))
-                .Select(setting => $"{setting.Key} {setting.Value}")
-                .DefaultIfEmpty(variant.Preset));
+            : string.Join(", ", Choices(variant)
+                .Where(choice => !variants.All(v => Choices(v).Contains(choice)))
+                .Select(choice => $"{choice.Key} {choice.Value}"));
         return variant with { Name = $"{variant.Name} ({mark})", Title = $"{variant.Title} ({mark})" };
     }
 
     private static string SettingsOf(AlgorithmEntry algorithm) =>
-        string.Join('\n', algorithm.Settings.Select(setting => $"{setting.Key}={setting.Value}").Prepend(algorithm.Preset));
+        string.Join('\n', Choices(algorithm).Select(choice => $"{choice.Key}={choice.Value}"));
+
+    private static IEnumerable<KeyValuePair<string, string>> Choices(AlgorithmEntry algorithm) =>
+        [new("preset", algorithm.Preset), .. algorithm.Settings, new("recommendation", algorithm.Recommendation)];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -128,8 +129,12 @@ public sealed record DatasetEntry(
     int FullEpochs,
     IReadOnlyList<ReferenceEntry> References)
 {
-    /// <summary>The fidelities that the search may ask for, from cheap to dear. Not given: complete trainings of <see cref="SearchEpochs"/>.</summary>
-    public IReadOnlyList<FidelityEntry> SearchFidelities { get => field ?? [new FidelityEntry(SearchEpochs, SearchEpochs)]; init; }
+    /// <summary>The fidelities that the search may ask for, from cheap to dear. Not given, or none: complete trainings of <see cref="SearchEpochs"/>.</summary>
+    public IReadOnlyList<FidelityEntry> SearchFidelities { get => field is { Count: > 0 } ? field : [new FidelityEntry(SearchEpochs, SearchEpochs)]; init; }
+
+    /// <summary>Whether <see cref="Budget"/> is a number of evaluations.</summary>
+    [JsonIgnore]
+    public bool IsBudgetInEvaluations => BudgetUnit == "evaluations";
 
     internal bool SearchesOneCompleteTraining =>
         SearchFidelities is [FidelityEntry only] && only == new FidelityEntry(SearchEpochs, SearchEpochs);
@@ -138,7 +143,12 @@ public sealed record DatasetEntry(
 /// <summary>How far a training goes.</summary>
 /// <param name="Epochs">The length of its schedule, in epochs.</param>
 /// <param name="StopAfter">The epoch after which it is stopped; that of <paramref name="Epochs"/> for a complete training.</param>
-public readonly record struct FidelityEntry(int Epochs, int StopAfter);
+public readonly record struct FidelityEntry(int Epochs, int StopAfter)
+{
+    /// <summary><c>12</c> for a complete training, <c>4/12</c> for one of 12 epochs that is stopped after the fourth.</summary>
+    public override string ToString() =>
+        Epochs == StopAfter ? Epochs.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{StopAfter}/{Epochs}");
+}
 
 /// <summary>A row of a summary table that no search made, such as the best architecture of the table.</summary>
 /// <param name="Title">What it is, such as <c>Optimum</c> or <c>ResNet</c>.</param>

@@ -11,9 +11,17 @@ namespace Reports.RunLogs;
 /// bytes. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// A log of fewer runs than planned is a good log: complete it after Ctrl-C, and to resume, read it, append its runs
-/// to a new writer for the same path, and go on. Rows of an experiment are best appended in the plan's order and in
+/// The columns are those of <see cref="RunTrace"/>, in this order: <c>algorithm</c>, <c>dataset</c>, <c>run</c>, <c>step</c> (from 0),
+/// <c>architecture</c>, <c>valid_accuracy</c>, <c>cost_seconds</c>, <c>simulated_seconds</c>, <c>incumbent_valid_accuracy</c>,
+/// <c>incumbent_full_valid_accuracy</c>, <c>incumbent_full_test_accuracy</c>; and, since version 2, <c>trial</c>, <c>resumed_trial</c> (null:
+/// none), <c>epochs</c>, <c>stop_after</c>, <c>training_seed</c> (null: none), <c>status</c> (<c>succeeded</c>, <c>failed</c>,
+/// <c>stopped</c>), <c>reason</c>, <c>worker_slot</c>, <c>begin_seconds</c> (null: when the evaluation before it in the same run and worker
+/// slot ended, or 0 if there is none), <c>recommendation</c> (a step, or -1), and an <c>objective[NAME]</c> for each further objective.
+/// <para>
+/// A log of fewer runs than planned is a good log: complete it when interrupted; to resume, read it, append its runs
+/// to a new writer for the same path, then the others. Rows of an experiment are best appended in the plan's order and in
 /// groups of a fixed number of runs, so that a resumed experiment gives the same bytes as one that was never stopped.
+/// </para>
 /// </remarks>
 public sealed class RunLogWriter : IDisposable
 {

@@ -6,9 +6,9 @@ namespace Reports.Statistics;
 /// <param name="Algorithm">The algorithm.</param>
 /// <param name="Runs">Its runs.</param>
 /// <param name="Planned">How many there should be.</param>
-/// <param name="Results">The runs' answers, in the order of the runs; those of several logs are counted on.</param>
-/// <param name="Valid">Validation accuracy of the answers at full fidelity.</param>
-/// <param name="Test">Test accuracy of the answers at full fidelity.</param>
+/// <param name="Results">The runs' recommendations, in the order of the runs; those of several logs are counted on.</param>
+/// <param name="Valid">Validation accuracy of the recommendations at full fidelity.</param>
+/// <param name="Test">Test accuracy of the recommendations at full fidelity.</param>
 /// <param name="Compared">The accuracy by which algorithms are compared.</param>
 /// <param name="ComparedMean">The mean of that accuracy with its confidence interval.</param>
 /// <param name="Evaluations">Evaluations per run.</param>
@@ -30,7 +30,7 @@ public sealed record AlgorithmResults(
 /// <param name="Algorithms">The algorithms that have runs here, in the experiment's order.</param>
 /// <param name="Pairs">Every two of them.</param>
 /// <param name="ExpectedRanks">In the order of <paramref name="Algorithms"/>.</param>
-/// <param name="Answers">The architectures found most often, over all algorithms.</param>
+/// <param name="FrequentRecommendations">The architectures recommended most often, over all algorithms.</param>
 public sealed record DatasetComparison(
     DatasetEntry Dataset,
     Measure Measure,
@@ -38,12 +38,15 @@ public sealed record DatasetComparison(
     IReadOnlyList<AlgorithmResults> Algorithms,
     IReadOnlyList<PairwiseComparison> Pairs,
     IReadOnlyList<double> ExpectedRanks,
-    IReadOnlyList<FrequentAnswer> Answers)
+    IReadOnlyList<FrequentRecommendation> FrequentRecommendations)
 {
-    private const int AnswersShown = 5;
+    private const int RecommendationsShown = 5;
 
     /// <summary>The best that the data set offers by <see cref="Measure"/>, in percent: the reference row that is no single architecture.</summary>
     public double? Optimum => Dataset.References.Where(reference => reference.Architecture is null).Select(Measure.OfReference).FirstOrDefault();
+
+    /// <summary>The accuracies by which an algorithm is compared, one per run of which it is known, in percent.</summary>
+    public double[] ComparedValues(AlgorithmResults algorithm) => SampleSummary.Present(Column(algorithm.Results, Measure.OfResult));
 
     /// <summary>The algorithms' titles by their names.</summary>
     public string TitleOf(string algorithm) => Algorithms.First(results => results.Algorithm.Name == algorithm).Algorithm.Title;
@@ -81,16 +84,16 @@ public sealed record DatasetComparison(
             pairs,
             PairwiseComparison.ExpectedRanks([.. algorithms.Select(a => a.Name)], pairs),
             // An interpolated accuracy belongs to no architecture: these are read by the step before the budget.
-            FrequentAnswer.MostFrequent(algorithms.SelectMany(algorithm => Results(algorithm, run => ReadOff.Step(run, dataset))), AnswersShown));
+            FrequentRecommendation.MostFrequent(algorithms.SelectMany(algorithm => Results(algorithm, run => ReadOff.Step(run, dataset))), RecommendationsShown));
 
         RunResult[] Results(AlgorithmEntry algorithm, Func<RunTrace, RunResult> readOff) =>
-            [.. experiment.Runs(algorithm, dataset).Select((run, place) => readOff(run) with
+            [.. experiment.Runs(algorithm, dataset).Select((run, index) => readOff(run) with
             {
                 Algorithm = algorithm.Name,
                 // Every log numbers its runs from 0.
-                Run = experiment.Logs.Count == 1 ? run.Run : place,
+                Run = experiment.Logs.Count == 1 ? run.Run : index,
             })];
     }
 
-    private static double[] Column(RunResult[] results, Func<RunResult, double> value) => [.. results.Select(value)];
+    private static double[] Column(IReadOnlyList<RunResult> results, Func<RunResult, double> value) => [.. results.Select(value)];
 }

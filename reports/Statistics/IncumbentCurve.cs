@@ -3,10 +3,10 @@ using Reports.RunLogs;
 namespace Reports.Statistics;
 
 /// <summary>
-/// The mean over runs of an accuracy of their incumbents, against time. A run is a step function: its value at time t is
+/// The mean over runs of an accuracy of their recommendations, against time. A run is a step function: its value at time t is
 /// that after the last evaluation which ended at or before t, and before its first evaluation it has none. The curve
 /// begins when every run has a value, so that one and the same set of runs is averaged everywhere. A run that never has
-/// one, because all its trainings failed, is left out.
+/// one, because no trial succeeded, is left out.
 /// </summary>
 /// <param name="Times">Ascending times, in the log's time unit.</param>
 /// <param name="Mean">The mean over runs at each time, in percent.</param>
@@ -16,7 +16,7 @@ public sealed record IncumbentCurve(double[] Times, double[] Mean, double[] Low,
 {
     /// <summary>The curve of these runs at the grid's times from where every run has a value.</summary>
     /// <param name="runs">The runs.</param>
-    /// <param name="column">Which accuracy of the incumbent.</param>
+    /// <param name="column">Which accuracy of the recommendation.</param>
     /// <param name="grid">Ascending times.</param>
     /// <param name="level">Confidence level of the band of the mean (Student's t), such as 0.95.</param>
     public static IncumbentCurve Of(IReadOnlyList<RunTrace> runs, Func<RunTrace, double[]> column, IReadOnlyList<double> grid, double level)

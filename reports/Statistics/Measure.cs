@@ -2,10 +2,10 @@ using Reports.RunLogs;
 
 namespace Reports.Statistics;
 
-/// <summary>One of the accuracies of an answer: by which algorithms are compared.</summary>
+/// <summary>One of the accuracies of a recommendation: by which algorithms are compared.</summary>
 /// <param name="Title">As in titles and axis labels, without its unit, which is percent.</param>
-/// <param name="OfIncumbent">It of the incumbent after each evaluation of a run.</param>
-/// <param name="OfResult">It of a run's answer.</param>
+/// <param name="OfIncumbent">It of the recommendation after each evaluation of a run.</param>
+/// <param name="OfResult">It of a run's recommendation at its budget.</param>
 /// <param name="OfReference">It of a reference row, or null where unknown.</param>
 public sealed record Measure(
     string Title,
@@ -21,11 +21,11 @@ public sealed record Measure(
     public static readonly Measure Valid =
         new("validation accuracy", run => run.IncumbentFullValidAccuracy, result => result.FullValidAccuracy, reference => reference.Valid);
 
-    /// <summary>Validation accuracy as the searcher was told: all there is when answers were not trained to the end.</summary>
+    /// <summary>Validation accuracy as the searcher was told: all there is where the full-fidelity accuracies are unknown.</summary>
     public static readonly Measure SearchTime =
         new("validation accuracy during the search", run => run.IncumbentValidAccuracy, result => result.ValidAccuracy, _ => null);
 
-    /// <summary>The first of test, validation and search-time accuracy that these answers have.</summary>
+    /// <summary>The first of test, validation and search-time accuracy that these recommendations have.</summary>
     public static Measure BestKnown(IEnumerable<RunResult> results)
     {
         RunResult[] all = [.. results];

@@ -2,7 +2,7 @@ using MathNet.Numerics.Distributions;
 
 namespace Reports.Statistics;
 
-/// <summary>Two algorithms on one data set, by one accuracy of their runs' answers.</summary>
+/// <summary>Two algorithms on one data set, by one accuracy of their runs' recommendations.</summary>
 /// <param name="First">The first algorithm's name.</param>
 /// <param name="Second">The second algorithm's name.</param>
 /// <param name="FirstCount">Runs of the first.</param>

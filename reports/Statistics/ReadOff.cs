@@ -5,23 +5,23 @@ namespace Reports.Statistics;
 /// <summary>How a run's result at its budget is read from its history.</summary>
 public enum ReadOffRule
 {
-    /// <summary>The incumbent after the last evaluation that ended within the budget.</summary>
+    /// <summary>The recommendation after the last evaluation that ended within the budget.</summary>
     Step,
 
     /// <summary>
-    /// NATS-Bench's: the incumbents of the two history points nearest to the budget, before or after it, weighted by
+    /// NATS-Bench's: the recommendations of the two history points nearest to the budget, before or after it, weighted by
     /// their nearness. A run whose last evaluation overran the budget gets a share of that evaluation.
     /// </summary>
     Interpolated,
 }
 
-/// <summary>A run's answer: the architecture it would be asked for when the budget is spent.</summary>
+/// <summary>A run's result: its recommendation when the budget is spent.</summary>
 /// <param name="Algorithm">The algorithm's name.</param>
 /// <param name="Dataset">The data set.</param>
 /// <param name="Run">The run's number.</param>
 /// <param name="Evaluations">Evaluations that ended within the budget.</param>
 /// <param name="SimulatedSeconds">When the last of them ended, in the log's time unit; 0 if there is none.</param>
-/// <param name="Architecture">The incumbent then; empty if no evaluation ended within the budget.</param>
+/// <param name="Architecture">The recommendation then; empty if no trial succeeded within the budget.</param>
 /// <param name="ValidAccuracy">What the searcher was told of it, in percent; NaN if there is none.</param>
 /// <param name="FullValidAccuracy">Validation accuracy at full fidelity, in percent; NaN where unknown.</param>
 /// <param name="FullTestAccuracy">Test accuracy at full fidelity, in percent; NaN where unknown.</param>
@@ -41,7 +41,7 @@ public static class ReadOff
 {
     /// <summary>The number of evaluations that ended within the budget. The one that overran does not count.</summary>
     public static int EvaluationsWithin(RunTrace run, DatasetEntry dataset) =>
-        dataset.BudgetUnit == "evaluations"
+        dataset.IsBudgetInEvaluations
             ? (int)Math.Min(run.Count, dataset.Budget)
             : EndedBy(run.SimulatedSeconds, dataset.Budget);
 
@@ -66,7 +66,7 @@ public static class ReadOff
 
     /// <summary>The run's result at the data set's budget.</summary>
     public static RunResult Of(RunTrace run, DatasetEntry dataset, ReadOffRule rule) =>
-        rule == ReadOffRule.Interpolated && dataset.BudgetUnit != "evaluations" ? Interpolated(run, dataset) : Step(run, dataset);
+        rule == ReadOffRule.Interpolated && !dataset.IsBudgetInEvaluations ? Interpolated(run, dataset) : Step(run, dataset);
 
     /// <summary>The run's result by <see cref="ReadOffRule.Step"/>.</summary>
     public static RunResult Step(RunTrace run, DatasetEntry dataset)
@@ -78,14 +78,11 @@ public static class ReadOff
         }
 
         int last = count - 1;
-        double best = run.IncumbentValidAccuracy[last];
-        // The incumbent is the first evaluation that had this accuracy: a later equal one does not replace it.
-        // While every training has failed there is none.
-        int answer = double.IsNaN(best) ? -1 : Array.IndexOf(run.ValidAccuracy, best, 0, count);
+        int recommendation = run.Recommendation[last];
         return new RunResult(
             run.Algorithm, run.Dataset, run.Run, count, run.SimulatedSeconds[last],
-            answer < 0 ? "" : run.Architectures[answer],
-            best, run.IncumbentFullValidAccuracy[last], run.IncumbentFullTestAccuracy[last]);
+            recommendation == RunTrace.None ? "" : run.Architectures[recommendation],
+            run.IncumbentValidAccuracy[last], run.IncumbentFullValidAccuracy[last], run.IncumbentFullTestAccuracy[last]);
     }
 
     /// <summary>

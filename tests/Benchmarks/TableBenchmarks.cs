@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Benchspace.Benchmarks;
 using Benchspace.Generators;
 using Benchspace.Import;
+using Benchspace.Import.Catalog;
 using Benchspace.Tables;
 
 namespace Benchmarks;
@@ -45,7 +46,7 @@ public class TableBenchmarks
     public void Cleanup() => Directory.Delete(_folder, recursive: true);
 
     [Benchmark]
-    public TableMetadata Import() => CsvTableImport.Run(Csv, Parquet, "nas-bench-201");
+    public ImportSummary Import() => TableImport.Run(Csv, new ImportOptions { Destination = Parquet, Name = "nas-bench-201" });
 
     [Benchmark]
     public TabularBenchmark Open() => TabularBenchmark.Open(Parquet);

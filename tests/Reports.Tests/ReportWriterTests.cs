@@ -127,7 +127,7 @@ public sealed class ReportWriterTests : IDisposable
     }
 
     [Fact]
-    public void Without_test_accuracies_answers_are_compared_by_what_is_known()
+    public void Without_test_accuracies_recommendations_are_compared_by_what_is_known()
     {
         List<RunTrace> runs = SampleRuns.Traces(runs: 5, datasets: 1);
         foreach (RunTrace run in runs)
@@ -138,7 +138,7 @@ public sealed class ReportWriterTests : IDisposable
         Report report = ReportWriter.Write([new RunLog("runs.parquet", SampleRuns.Metadata(runs: 5, datasets: 1), runs)], _folder.Path);
 
         Assert.Same(Measure.Valid, report.Comparisons[0].Measure);
-        Assert.Contains("validation accuracy (%)", File.ReadAllText(_folder.File("figures/answers-cifar10.svg")), StringComparison.Ordinal);
+        Assert.Contains("validation accuracy (%)", File.ReadAllText(_folder.File("figures/recommendations-cifar10.svg")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace Reports.Tests;
 
 /// <summary>
 /// Small made-up experiments: three algorithms that differ in luck, on as many data sets as wanted. They are a pure
-/// function of their arguments and look enough like searches for figures and pages to be judged by eye.
+/// function of their arguments and look enough like searches for figures and pages to be looked at.
 /// </summary>
 internal static class SampleRuns
 {

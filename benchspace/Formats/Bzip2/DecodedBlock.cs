@@ -6,7 +6,7 @@ namespace Benchspace.Formats.Bzip2;
 /// </summary>
 internal sealed class DecodedBlock : IDisposable
 {
-    /// <summary>How much is decoded ahead, in bytes: more than any block of measurements has.</summary>
+    /// <summary>How much is decoded ahead, in bytes: more than any usual block has.</summary>
     public const int MostAhead = 4 << 20;
 
     private const int UsualLength = 1 << 20;

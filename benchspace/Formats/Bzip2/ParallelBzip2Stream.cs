@@ -8,6 +8,7 @@ namespace Benchspace.Formats.Bzip2;
 /// decoded side by side. Reads as one stream; damage throws <see cref="InvalidDataException"/>. Memory holds a few
 /// megabytes for each thread, whatever the blocks expand to.
 /// </summary>
+/// <remarks>Neither libbz2 nor SharpZipLib decodes one file on more than one thread; each block is decoded by one of them, see <see cref="Bzip2Stream"/>.</remarks>
 internal sealed class ParallelBzip2Stream : ForwardStream
 {
     private const ulong BlockMagic = 0x314159265359;

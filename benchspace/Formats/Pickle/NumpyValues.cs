@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Benchspace.Formats.Pickle;
 
 /// <summary>The element type of a numpy array or scalar: whole numbers, floating-point numbers or truth values of a fixed size.</summary>
-public sealed class PickleDtype : PickleValue
+internal sealed class PickleDtype : PickleValue
 {
     internal PickleDtype(char kind, int size)
     {
@@ -49,7 +49,7 @@ public sealed class PickleDtype : PickleValue
 }
 
 /// <summary>A numpy array: its element type, shape and bytes.</summary>
-public sealed class PickleArray : PickleValue
+internal sealed class PickleArray : PickleValue
 {
     internal PickleArray() { }
 

@@ -5,7 +5,7 @@ internal readonly record struct PickleEntry(PickleValue Key, PickleSlot Value);
 
 /// <summary>
 /// Room for one pickle, and then for the next: for the reader's stack, and for the entries of dicts, which are most of
-/// what a record of measurements takes. A value that was read with an arena is good until the arena is cleared.
+/// what a pickle of many numbers takes. A value that was read with an arena is good until the arena is cleared.
 /// </summary>
 internal sealed class PickleArena
 {

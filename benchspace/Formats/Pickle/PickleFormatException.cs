@@ -1,8 +1,8 @@
 namespace Benchspace.Formats.Pickle;
 
 /// <summary>
-/// A pickle that cannot be read: it is damaged, asks for more than the limits allow, or names something that a data
-/// file has no need of. The message names the file and the byte.
+/// A pickle that cannot be read: it is damaged, asks for more than the limits allow, or names something that a file
+/// of its kind has no need of. The message names the file and the byte.
 /// </summary>
 public sealed class PickleFormatException : InputException
 {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
 
 namespace Benchspace.Formats.Pickle;
 
@@ -10,13 +11,7 @@ namespace Benchspace.Formats.Pickle;
 /// </summary>
 internal sealed class PickleOutline
 {
-    /// <summary>A memo window that fits: the record of one architecture sets about ten thousand entries.</summary>
-    public const int DefaultMemoWindow = 1 << 17;
-
     private const int MostFromAfar = 1 << 20;
-
-    // Four times what the largest official file has.
-    private const int MostEntries = 1 << 17;
 
     private readonly HashSet<long> _recalledFromAfar = [];
     private readonly List<long> _entryEnds = [];
@@ -36,26 +31,26 @@ internal sealed class PickleOutline
     /// <param name="input">Where the pickle begins.</param>
     /// <param name="key">The key, in the dict that is the whole pickle, of the dict whose entries are to be handed over.</param>
     /// <param name="source">The file's name, for messages.</param>
-    /// <param name="nesting">How many containers may be open at once.</param>
-    /// <param name="memoWindow">How many of the latest memo entries the second pass is to keep.</param>
-    /// <exception cref="PickleFormatException">The pickle is damaged.</exception>
-    public static PickleOutline Scan(PickleInput input, string key, string source, int nesting, int memoWindow = DefaultMemoWindow)
+    /// <param name="limits">What the second pass may cost: nesting, entries, and how many of the latest memo entries it is to keep.</param>
+    /// <exception cref="PickleFormatException">The pickle is damaged, or has more entries than the limits allow.</exception>
+    public static PickleOutline Scan(PickleInput input, string key, string source, PickleLimits limits)
     {
-        var outline = new PickleOutline(memoWindow);
-        new Scanner(outline, input, System.Text.Encoding.UTF8.GetBytes(key), source, nesting).Run();
+        var outline = new PickleOutline(limits.MemoWindow);
+        new Scanner(outline, input, key, source, limits).Run();
         return outline;
     }
 
     /// <summary>The stack machine without values.</summary>
-    private sealed class Scanner(PickleOutline outline, PickleInput input, byte[] key, string source, int nesting)
+    private sealed class Scanner(PickleOutline outline, PickleInput input, string key, string source, PickleLimits limits)
     {
         private const int LongestLine = 1 << 20;
 
-        private readonly int[] _marks = new int[nesting];
+        private readonly byte[] _key = Encoding.UTF8.GetBytes(key);
+        private readonly PicklePosition _position = new(source);
+        private readonly int[] _marks = new int[limits.Nesting];
         private int _markCount;
         private int _count;
         private long _memoCount;
-        private long _offset;
 
         // The height of the stack with the key on top; the dict lies above it. −1 where the key is not there.
         private int _keyHeight = -1;
@@ -68,7 +63,7 @@ internal sealed class PickleOutline
         {
             while (true)
             {
-                _offset = input.Offset;
+                _position.Offset = input.Offset;
                 byte opcode = input.ReadByte();
                 switch (opcode)
                 {
@@ -125,7 +120,7 @@ internal sealed class PickleOutline
                     case Opcode.Mark:
                         if (_markCount == _marks.Length)
                         {
-                            throw Refuse($"values nest deeper than {nesting}");
+                            throw _position.TooDeep(limits);
                         }
 
                         if (_markCount == 1 && _count == _keyHeight + 1)
@@ -217,7 +212,7 @@ internal sealed class PickleOutline
                         break;
 
                     default:
-                        throw Refuse($"0x{opcode:x2} has no place in such a file");
+                        throw _position.Refuse($"0x{opcode:x2} has no place in such a file");
                 }
             }
         }
@@ -226,7 +221,7 @@ internal sealed class PickleOutline
         {
             if (skip < 0)
             {
-                throw Refuse("a string longer than any file");
+                throw _position.Refuse("a string longer than any file");
             }
 
             input.Skip(skip);
@@ -243,14 +238,14 @@ internal sealed class PickleOutline
 
         private void PushText(long length)
         {
-            bool isKey = _keyHeight < 0 && _markCount == 1 && length == key.Length && (_count - _marks[0]) % 2 == 0;
+            bool isKey = _keyHeight < 0 && _markCount == 1 && length == _key.Length && (_count - _marks[0]) % 2 == 0;
             if (!isKey)
             {
                 Push(length);
                 return;
             }
 
-            bool matches = input.Read(key.Length).SequenceEqual(key);
+            bool matches = input.Read(_key.Length).SequenceEqual(_key);
             Push();
             if (matches)
             {
@@ -262,7 +257,7 @@ internal sealed class PickleOutline
         private void NoteGrowth()
         {
             int height = _count - _marks[1];
-            if (height > 2 * MostEntries)
+            if (height > 2 * limits.Entries)
             {
                 throw TooManyEntries();
             }
@@ -272,7 +267,7 @@ internal sealed class PickleOutline
                 _growths.Add(0);
             }
 
-            _growths[height] = _offset;
+            _growths[height] = _position.Offset;
         }
 
         /// <summary>
@@ -282,27 +277,27 @@ internal sealed class PickleOutline
         private void EndEntries()
         {
             int height = _count - _marks[1];
-            if (outline._entryEnds.Count + (height / 2) > MostEntries)
+            if (outline._entryEnds.Count + (height / 2) > limits.Entries)
             {
                 throw TooManyEntries();
             }
 
             for (int end = 2; end <= height; end += 2)
             {
-                outline._entryEnds.Add(end < height ? _growths[end] : _offset);
+                outline._entryEnds.Add(end < height ? _growths[end] : _position.Offset);
             }
 
             _inEntries = false;
         }
 
-        private PickleFormatException TooManyEntries() => Refuse($"more than {MostEntries} entries in {System.Text.Encoding.UTF8.GetString(key)}, or a value of as many parts");
+        private PickleFormatException TooManyEntries() => _position.Refuse($"more than {limits.Entries} entries in {key}, or a value of as many parts");
 
         private void Pop(int count)
         {
             _count -= count;
             if (_count < (_markCount == 0 ? 0 : _marks[_markCount - 1]))
             {
-                throw Refuse("it takes a value from an empty stack");
+                throw _position.Refuse("it takes a value from an empty stack");
             }
         }
 
@@ -310,7 +305,7 @@ internal sealed class PickleOutline
         {
             if (_markCount == 0)
             {
-                throw Refuse("it looks for a mark that was never set");
+                throw _position.Refuse("it looks for a mark that was never set");
             }
 
             _count = _marks[--_markCount];
@@ -325,7 +320,7 @@ internal sealed class PickleOutline
         {
             if (!PickleMemo.Allows(index, _memoCount))
             {
-                throw Refuse($"memo entry {index}, far beyond the {_memoCount} there are");
+                throw _position.Refuse($"memo entry {index}, far beyond the {_memoCount} there are");
             }
 
             _memoCount = Math.Max(_memoCount, index + 1);
@@ -338,7 +333,7 @@ internal sealed class PickleOutline
                 outline._recalledFromAfar.Add(index);
                 if (outline._recalledFromAfar.Count > MostFromAfar)
                 {
-                    throw Refuse("it names too many values again from far away to be read in bounded memory");
+                    throw _position.Refuse("it names too many values again from far away to be read in bounded memory");
                 }
             }
 
@@ -347,10 +342,8 @@ internal sealed class PickleOutline
 
         private long ReadIndex() => long.TryParse(input.ReadLine(20), NumberStyles.None, CultureInfo.InvariantCulture, out long index)
             ? index
-            : throw Refuse("a memo entry without a number");
+            : throw _position.Refuse("a memo entry without a number");
 
         private void SkipLine() => input.ReadLine(LongestLine);
-
-        private PickleFormatException Refuse(string problem) => new(source, _offset, problem);
     }
 }

@@ -11,7 +11,7 @@ namespace Benchspace.Formats.Pickle;
 /// <see cref="PickleLimits.Nesting"/> deep. Immutable once read, so they may be shared between threads, but for the
 /// first look-up in a <see cref="PickleDict"/>.
 /// </summary>
-public abstract class PickleValue
+internal abstract class PickleValue
 {
     private protected PickleValue() { }
 
@@ -26,7 +26,7 @@ public abstract class PickleValue
 }
 
 /// <summary>
-/// A value on the reader's stack or in a dict. Floating-point numbers, of which files of measurements are full, stand
+/// A value on the reader's stack or in a dict. Floating-point numbers, of which many files are full, stand
 /// here themselves and become objects only when somebody asks.
 /// </summary>
 internal readonly struct PickleSlot
@@ -59,7 +59,7 @@ internal readonly struct PickleSlot
 }
 
 /// <summary>Python's <c>None</c>.</summary>
-public sealed class PickleNone : PickleValue
+internal sealed class PickleNone : PickleValue
 {
     /// <summary>The only one.</summary>
     public static readonly PickleNone Instance = new();
@@ -71,7 +71,7 @@ public sealed class PickleNone : PickleValue
 }
 
 /// <summary>A truth value.</summary>
-public sealed class PickleBool : PickleValue
+internal sealed class PickleBool : PickleValue
 {
     /// <summary>Python's <c>True</c>.</summary>
     public static readonly PickleBool True = new(true);
@@ -95,7 +95,7 @@ public sealed class PickleBool : PickleValue
 }
 
 /// <summary>A whole number that fits 64 bits.</summary>
-public sealed class PickleInt : PickleValue
+internal sealed class PickleInt : PickleValue
 {
     private const int SmallestKept = -16;
     private static readonly PickleInt[] Kept = [.. Enumerable.Range(SmallestKept, 1040).Select(value => new PickleInt(value))];
@@ -123,7 +123,7 @@ public sealed class PickleInt : PickleValue
 }
 
 /// <summary>A whole number beyond 64 bits.</summary>
-public sealed class PickleLargeInt : PickleValue
+internal sealed class PickleLargeInt : PickleValue
 {
     internal PickleLargeInt(BigInteger value) => Value = value;
 
@@ -141,7 +141,7 @@ public sealed class PickleLargeInt : PickleValue
 }
 
 /// <summary>A floating-point number.</summary>
-public sealed class PickleFloat : PickleValue
+internal sealed class PickleFloat : PickleValue
 {
     internal PickleFloat(double value) => Value = value;
 
@@ -175,7 +175,7 @@ internal static class PickleNumber
 }
 
 /// <summary>Text: Python 3's <c>str</c>, Python 2's <c>unicode</c>.</summary>
-public sealed class PickleString : PickleValue
+internal sealed class PickleString : PickleValue
 {
     internal PickleString(string value) => Value = value;
 
@@ -193,7 +193,7 @@ public sealed class PickleString : PickleValue
 }
 
 /// <summary>Bytes: Python 3's <c>bytes</c> and <c>bytearray</c>, Python 2's <c>str</c>.</summary>
-public sealed class PickleBytes : PickleValue
+internal sealed class PickleBytes : PickleValue
 {
     internal PickleBytes(ReadOnlyMemory<byte> value) => Value = value;
 
@@ -219,7 +219,7 @@ public sealed class PickleBytes : PickleValue
 }
 
 /// <summary>A value with others in it.</summary>
-public abstract class PickleContainer : PickleValue
+internal abstract class PickleContainer : PickleValue
 {
     private protected PickleContainer() { }
 
@@ -250,7 +250,7 @@ public abstract class PickleContainer : PickleValue
 }
 
 /// <summary>Values in a row that grows as the file is read.</summary>
-public abstract class PickleSequence : PickleContainer
+internal abstract class PickleSequence : PickleContainer
 {
     private readonly List<PickleValue> _items = [];
 
@@ -273,7 +273,7 @@ public abstract class PickleSequence : PickleContainer
 }
 
 /// <summary>A list.</summary>
-public sealed class PickleList : PickleSequence
+internal sealed class PickleList : PickleSequence
 {
     internal PickleList() { }
 
@@ -282,7 +282,7 @@ public sealed class PickleList : PickleSequence
 }
 
 /// <summary>A tuple.</summary>
-public sealed class PickleTuple : PickleContainer
+internal sealed class PickleTuple : PickleContainer
 {
     private const int LongestKey = 1024;
 
@@ -330,7 +330,7 @@ public sealed class PickleTuple : PickleContainer
 }
 
 /// <summary>A <c>set</c> or <c>frozenset</c>, in the order of the file; an item that the file adds twice stands here twice.</summary>
-public sealed class PickleSet : PickleSequence
+internal sealed class PickleSet : PickleSequence
 {
     internal PickleSet() { }
 
@@ -339,7 +339,7 @@ public sealed class PickleSet : PickleSequence
 }
 
 /// <summary>A <c>dict</c>, <c>OrderedDict</c> or <c>defaultdict</c>, in the order of the file.</summary>
-public sealed class PickleDict : PickleContainer
+internal sealed class PickleDict : PickleContainer
 {
     private readonly PickleArena? _arena;
     private ArraySegment<PickleEntry> _entries = ArraySegment<PickleEntry>.Empty;
@@ -410,7 +410,7 @@ public sealed class PickleDict : PickleContainer
 }
 
 /// <summary>Numbers, or storage for numbers, that were skipped over: the contents of a tensor, a byte string beyond the limit.</summary>
-public sealed class PickleSkipped : PickleValue
+internal sealed class PickleSkipped : PickleValue
 {
     /// <summary>The only one.</summary>
     public static readonly PickleSkipped Instance = new();
@@ -424,9 +424,9 @@ public sealed class PickleSkipped : PickleValue
 }
 
 /// <summary>A name that a pickle may use, standing as a value.</summary>
-public sealed class PickleName : PickleValue
+internal sealed class PickleName : PickleValue
 {
-    internal PickleName(string name, KnownName meaning)
+    internal PickleName(string name, NameMeaning meaning)
     {
         Name = name;
         Meaning = meaning;
@@ -438,5 +438,5 @@ public sealed class PickleName : PickleValue
     /// <inheritdoc/>
     public override string Description => $"the name {Name}";
 
-    internal KnownName Meaning { get; }
+    internal NameMeaning Meaning { get; }
 }

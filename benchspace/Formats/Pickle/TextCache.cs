@@ -4,7 +4,7 @@ using System.Text;
 namespace Benchspace.Formats.Pickle;
 
 /// <summary>
-/// Short texts that were read lately. A record repeats the same few hundred keys thousands of times; a text that is
+/// Short texts that were read lately. Data files repeat the same few hundred keys thousands of times; a text that is
 /// found here is neither decoded nor allocated again. Shared between threads without locks: entries are immutable,
 /// and a slot holds one or another.
 /// </summary>

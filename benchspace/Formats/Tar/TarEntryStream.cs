@@ -1,9 +1,11 @@
-using Benchspace.Import.Archives;
 using Microsoft.Win32.SafeHandles;
 
 namespace Benchspace.Formats.Tar;
 
-/// <summary>The bytes of one file in a tar archive. Several may be read at once; the archive stays open when one is closed.</summary>
+/// <summary>
+/// The bytes of one file in a tar archive, read in place. Several may be read at once, from different threads; the archive
+/// stays open when one is closed.
+/// </summary>
 /// <param name="tar">The archive.</param>
 /// <param name="path">Its path, for messages.</param>
 /// <param name="entry">Which file.</param>

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Benchspace.Import.Archives;
 
 namespace Benchspace.Formats.Tar;
 
@@ -9,11 +8,16 @@ namespace Benchspace.Formats.Tar;
 /// Finds the files in a tar archive without unpacking it: their names, where their bytes begin, and how many there
 /// are. Nothing is read but headers, and nothing a header claims is believed before it fits into the archive.
 /// </summary>
+/// <remarks>
+/// What <see cref="System.Formats.Tar.TarReader"/> cannot do, and this is for: it reserves as much memory as the header of
+/// a long name or of extended attributes claims, which is two gigabytes for a file of a few hundred bytes (.NET 10); and
+/// the contents of its entries share the position of one stream, so that no two can be read at once, as
+/// <see cref="TarEntryStream"/> can.
+/// </remarks>
 internal static class TarIndex
 {
     private const int BlockSize = 512;
     private const int LongestName = 64 << 10;
-    private const int MostMembers = 1 << 20;
 
     /// <summary>A file in a tar archive.</summary>
     /// <param name="Name">Its path in the archive.</param>
@@ -26,8 +30,12 @@ internal static class TarIndex
     public static bool IsHeader(ReadOnlySpan<byte> block) => block.Length >= BlockSize && HasChecksum(block[..BlockSize]);
 
     /// <summary>Lists the files of a seekable tar archive.</summary>
-    /// <exception cref="ArchiveFormatException">It is damaged, or has members that no archive of measurements has: links, devices, paths that lead out of it.</exception>
-    public static IReadOnlyList<Entry> Read(Stream tar, string source)
+    /// <param name="tar">The archive.</param>
+    /// <param name="source">Its path, for messages.</param>
+    /// <param name="mostFiles">How many files it may have.</param>
+    /// <param name="longestFile">How many bytes the file may have with which the archive ends early; more is taken for damage.</param>
+    /// <exception cref="ArchiveFormatException">It is damaged, has more files, or has other members than files and folders within it: links, devices, paths that lead out of it.</exception>
+    public static IReadOnlyList<Entry> Read(Stream tar, string source, int mostFiles, long longestFile)
     {
         var entries = new List<Entry>();
         byte[] block = new byte[BlockSize];
@@ -51,7 +59,7 @@ internal static class TarIndex
             {
                 case '0' or '\0' or '7':
                     CheckPath(source, name);
-                    if (isCutShort && length > ArchiveMember.LargestLength)
+                    if (isCutShort && length > longestFile)
                     {
                         throw new ArchiveFormatException(source, $"member {Printable(name)} claims {length} bytes, and the archive ends {tar.Length - position} bytes after its header");
                     }
@@ -70,9 +78,9 @@ internal static class TarIndex
                 case 'g' or 'K':
                     break;
                 case '1' or '2':
-                    throw new ArchiveFormatException(source, $"member {Printable(name)} is a link; archives of measurements have none");
+                    throw new ArchiveFormatException(source, $"member {Printable(name)} is a link; only files and folders are read");
                 default:
-                    throw new ArchiveFormatException(source, $"member {Printable(name)} is of kind '{Printable(((char)block[156]).ToString())}'; archives of measurements have only files and folders");
+                    throw new ArchiveFormatException(source, $"member {Printable(name)} is of kind '{Printable(((char)block[156]).ToString())}'; only files and folders are read");
             }
 
             if (isCutShort)
@@ -80,9 +88,9 @@ internal static class TarIndex
                 break;
             }
 
-            if (entries.Count > MostMembers)
+            if (entries.Count > mostFiles)
             {
-                throw new ArchiveFormatException(source, $"more than {MostMembers} members; the largest archive of measurements has 32,769");
+                throw new ArchiveFormatException(source, $"more than {mostFiles} files");
             }
 
             position += (length + BlockSize - 1) / BlockSize * BlockSize;
@@ -210,7 +218,7 @@ internal static class TarIndex
     {
         if (path.StartsWith('/') || path.Contains('\\', StringComparison.Ordinal) || path.Split('/').Contains(".."))
         {
-            throw new ArchiveFormatException(source, $"member {Printable(path)} lies outside the archive's folder; archives of measurements have no such members");
+            throw new ArchiveFormatException(source, $"member {Printable(path)} lies outside the archive's folder");
         }
     }
 

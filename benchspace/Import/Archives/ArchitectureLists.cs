@@ -1,24 +1,25 @@
 using Benchspace.Formats.Pickle;
+using Benchspace.Import.Sources;
 using Benchspace.Spaces;
 using Benchspace.Spaces.Catalog;
 
 namespace Benchspace.Import.Archives;
 
-/// <summary>The list of all architectures that the official files carry, and the space whose it is.</summary>
+/// <summary>The list of all architectures that the official files carry, and the space that it is of.</summary>
 internal static class ArchitectureLists
 {
     /// <summary>The list in the contents of a <c>meta</c> file or a single-file archive.</summary>
-    /// <exception cref="ArchiveFormatException">There is none.</exception>
+    /// <exception cref="SourceFormatException">There is none.</exception>
     public static IReadOnlyList<string> FromMeta(PickleValue meta, string source)
     {
         if (meta is not PickleDict fields)
         {
-            throw new ArchiveFormatException(source, $"found a pickle of {meta.Description}; expected a dict with meta_archs, arch2infos and evaluated_indexes");
+            throw new SourceFormatException(source, $"found a pickle of {meta.Description}; expected a dict with meta_archs, arch2infos and evaluated_indexes");
         }
 
         if (fields.Find("meta_archs") is not PickleList list)
         {
-            throw new ArchiveFormatException(source, $"found a dict of {(fields.Count == 0 ? "nothing" : string.Join(", ", fields.Items.Take(5).Select(item => item.Key.Description)))}; expected meta_archs, arch2infos and evaluated_indexes");
+            throw new SourceFormatException(source, $"found a dict of {(fields.Count == 0 ? "nothing" : string.Join(", ", fields.Items.Take(5).Select(item => item.Key.Description)))}; expected meta_archs, arch2infos and evaluated_indexes");
         }
 
         string[] architectures = new string[list.Items.Count];
@@ -26,19 +27,19 @@ internal static class ArchitectureLists
         {
             architectures[index] = list.Items[index] is PickleString text
                 ? text.Value
-                : throw new ArchiveFormatException(source, $"meta_archs: entry {index} is {list.Items[index].Description}, not an architecture");
+                : throw new SourceFormatException(source, $"meta_archs: entry {index} is {list.Items[index].Description}, not an architecture");
         }
 
         return architectures;
     }
 
     /// <summary>The space that has exactly these architectures in this order.</summary>
-    /// <exception cref="ArchiveFormatException">None has; the message says which comes nearest and where it differs.</exception>
+    /// <exception cref="SourceFormatException">None has; the message says which comes nearest and where it differs.</exception>
     public static IIndexedSpace SpaceOf(IReadOnlyList<string> architectures, string source)
     {
         if (architectures.Count == 0)
         {
-            throw new ArchiveFormatException(source, "it lists no architectures");
+            throw new SourceFormatException(source, "it lists no architectures");
         }
 
         IIndexedSpace space = SpaceOf(architectures[0], source);
@@ -47,17 +48,17 @@ internal static class ArchitectureLists
             string expected = space.Format(space[index]);
             if (architectures[index] != expected)
             {
-                throw new ArchiveFormatException(source, $"its list of architectures is not the {space.Name} space's: number {index} is '{architectures[index]}', expected '{expected}'");
+                throw new SourceFormatException(source, $"its list of architectures is not the {space.Name} space's: number {index} is '{architectures[index]}', expected '{expected}'");
             }
         }
 
         return architectures.Count == space.Count
             ? space
-            : throw new ArchiveFormatException(source, $"it lists {architectures.Count} architectures; the {space.Name} space has {space.Count}");
+            : throw new SourceFormatException(source, $"it lists {architectures.Count} architectures; the {space.Name} space has {space.Count}");
     }
 
     /// <summary>The space that an architecture belongs to.</summary>
-    /// <exception cref="ArchiveFormatException">None.</exception>
+    /// <exception cref="SourceFormatException">None.</exception>
     public static IIndexedSpace SpaceOf(string architecture, string source) => SearchSpaces.OfNotation(architecture)
-        ?? throw new ArchiveFormatException(source, $"'{architecture}' is not an architecture of any known space ({string.Join(", ", SearchSpaces.AllIndexed.Select(space => space.Name))})");
+        ?? throw new SourceFormatException(source, $"'{architecture}' is not an architecture of any known space ({string.Join(", ", SearchSpaces.AllIndexed.Select(space => space.Name))})");
 }

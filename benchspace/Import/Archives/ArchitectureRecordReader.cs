@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Benchspace.Formats.Pickle;
+using Benchspace.Import.Sources;
 
 namespace Benchspace.Import.Archives;
 
@@ -33,7 +34,7 @@ internal static class ArchitectureRecordReader
     /// <param name="value">The unpickled record.</param>
     /// <param name="member">The file or entry it came from, for messages.</param>
     /// <param name="kept">Whether to keep what was measured before the last epoch.</param>
-    /// <exception cref="ArchiveFormatException">It is not such a record.</exception>
+    /// <exception cref="SourceFormatException">It is not such a record.</exception>
     public static ArchitectureRecord Read(PickleValue value, string member, LearningCurves kept)
     {
         var reader = new Reader(member, kept);
@@ -74,7 +75,7 @@ internal static class ArchitectureRecordReader
 
     private readonly struct Reader(string member, LearningCurves kept)
     {
-        public ArchiveFormatException Problem(string problem) => new(member, problem);
+        public SourceFormatException Problem(string problem) => new(member, problem);
 
         public int Epochs(PickleValue key)
         {
@@ -147,7 +148,7 @@ internal static class ArchitectureRecordReader
             _ => throw Expected("a text", value, what),
         };
 
-        private ArchiveFormatException Expected(string expected, PickleValue? found, string what) =>
+        private SourceFormatException Expected(string expected, PickleValue? found, string what) =>
             Problem($"{what}: expected {expected}, found {found?.Description ?? "nothing"}");
 
         /// <summary>A number, or NaN for None.</summary>

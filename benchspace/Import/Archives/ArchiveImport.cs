@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using Benchspace.Import.Sources;
 using Benchspace.Spaces;
 using Benchspace.Tables;
 
@@ -16,43 +17,39 @@ internal sealed class ArchiveImport
     private const string OfficialLicence = "MIT";
 
     private readonly IRecordSource _source;
-    private readonly string _path;
-    private readonly ImportOptions _options;
+    private readonly ImportTask _task;
 
-    private ArchiveImport(IRecordSource source, string path, ImportOptions options)
+    private ArchiveImport(IRecordSource source, ImportTask task)
     {
         _source = source;
-        _path = path;
-        _options = options;
+        _task = task;
     }
 
     /// <summary>Imports an archive.</summary>
     /// <param name="source">The opened archive.</param>
-    /// <param name="path">Its path, for messages.</param>
-    /// <param name="kind">What it is, for the summary.</param>
-    /// <param name="options">Where to and how.</param>
-    /// <param name="progress">Told how many records are done, and how many there are if that is known.</param>
-    /// <param name="cancellation">Stops the import; what is done stays in the journal.</param>
+    /// <param name="task">What to import, and how. When it is stopped, what is done stays in the journal.</param>
+    /// <param name="kind">What the source turned out to be, for the summary.</param>
+    /// <param name="progress">Told how many records are done, from any thread.</param>
     /// <exception cref="InputException">The archive is damaged or not what it should be.</exception>
-    public static ImportSummary Run(
-        IRecordSource source, string path, string kind, ImportOptions options, Action<int, int?>? progress, CancellationToken cancellation) =>
-        new ArchiveImport(source, path, options).Run(kind, progress, cancellation);
+    public static ImportSummary Run(IRecordSource source, ImportTask task, string kind, Action<int> progress) =>
+        new ArchiveImport(source, task).Run(kind, progress);
 
-    private ImportSummary Run(string kind, Action<int, int?>? progress, CancellationToken cancellation)
+    private ImportSummary Run(string kind, Action<int> progress)
     {
         if (_source.Space is not null)
         {
             CheckSpace();
         }
 
-        using var journal = ImportJournal.Open(_options.Destination, $"{_source.Fingerprint}, curves: {_options.Curves}", _options.Resume);
-        Decode(journal, progress, cancellation);
-        ImportSummary summary = Write(journal, kind, cancellation);
+        ImportOptions options = _task.Options;
+        using var journal = ImportJournal.Open(options.Destination, $"{_source.Fingerprint}, curves: {options.Curves}", options.Resume);
+        Decode(journal, progress);
+        ImportSummary summary = Write(journal, kind);
         journal.Complete();
         return summary;
     }
 
-    private void Decode(ImportJournal journal, Action<int, int?>? progress, CancellationToken cancellation)
+    private void Decode(ImportJournal journal, Action<int> progress)
     {
         var damage = new SortedDictionary<long, InputException>();
         int done = journal.Done.Count;
@@ -60,7 +57,7 @@ internal sealed class ArchiveImport
         {
             Parallel.ForEach(
                 Partitioner.Create(_source.Records(journal.Contains), EnumerablePartitionerOptions.NoBuffering),
-                new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, _options.Threads), CancellationToken = cancellation },
+                new ParallelOptions { MaxDegreeOfParallelism = _task.Options.Threads, CancellationToken = _task.Cancellation },
                 (pending, loop, position) =>
                 {
                     JournalEntry entry;
@@ -68,7 +65,7 @@ internal sealed class ArchiveImport
                     {
                         entry = EntryOf(pending);
                     }
-                    catch (InputException exception) when (_options.SkipDamaged)
+                    catch (InputException exception) when (_task.Options.SkipDamaged)
                     {
                         entry = new JournalEntry(pending.Index, [], IsRenumbered: false, exception.Message);
                     }
@@ -85,7 +82,7 @@ internal sealed class ArchiveImport
                     }
 
                     journal.Add(entry);
-                    progress?.Invoke(Interlocked.Increment(ref done), _source.Count);
+                    progress(Interlocked.Increment(ref done));
                 });
         }
         catch (AggregateException exception) when (exception.InnerExceptions.OfType<InputException>().FirstOrDefault() is { } problem)
@@ -94,27 +91,24 @@ internal sealed class ArchiveImport
             ExceptionDispatchInfo.Throw(problem);
         }
 
-        if (damage.Count == 0)
+        if (damage.Count > 0)
         {
-            return;
+            throw new DamagedMemberException(damage.First().Value);
         }
-
-        InputException first = damage.First().Value;
-        throw new InputException($"{first.Message} (--skip-damaged leaves out what is damaged, --resume keeps what was decoded so far)", first);
     }
 
     private JournalEntry EntryOf(PendingRecord pending)
     {
-        ArchitectureRecord record = pending.Read(_options.Curves);
+        ArchitectureRecord record = pending.Read(_task.Options.Curves);
         IIndexedSpace space = CheckSpace();
         if (!space.Contains(record.Architecture))
         {
-            throw new ArchiveFormatException(pending.Label, $"it holds '{record.Architecture}', which is not an architecture of the {space.Name} space");
+            throw new SourceFormatException(pending.Label, $"it holds '{record.Architecture}', which is not an architecture of the {space.Name} space");
         }
 
         if (pending.Index >= space.Count)
         {
-            throw new ArchiveFormatException(pending.Label, $"{pending.Index} is not an index of the {space.Name} space, which ends at {space.Count - 1}");
+            throw new SourceFormatException(pending.Label, $"{pending.Index} is not an index of the {space.Name} space, which ends at {space.Count - 1}");
         }
 
         try
@@ -125,67 +119,61 @@ internal sealed class ArchiveImport
         }
         catch (TableFormatException exception)
         {
-            throw new ArchiveFormatException(pending.Label, exception.Message, exception);
+            throw new SourceFormatException(pending.Label, exception.Message, exception);
         }
     }
 
     private IIndexedSpace CheckSpace()
     {
-        IIndexedSpace space = _source.Space ?? throw new ArchiveFormatException(_path, "there is no record of an architecture in it that can be read");
-        return _options.Space is null || _options.Space == space
+        IIndexedSpace space = _source.Space ?? throw new SourceFormatException(_task.Source, "there is no record of an architecture in it that can be read");
+        return _task.Options.Space is null || _task.Options.Space == space
             ? space
-            : throw new ArchiveFormatException(_path, $"it holds architectures of the {space.Name} space; expected the {_options.Space.Name} space");
+            : throw new SourceFormatException(_task.Source, $"it holds architectures of the {space.Name} space; expected the {_task.Options.Space.Name} space");
     }
 
-    private ImportSummary Write(ImportJournal journal, string kind, CancellationToken cancellation)
+    private ImportSummary Write(ImportJournal journal, string kind)
     {
         IIndexedSpace space = CheckSpace();
         var leftOut = new List<string>();
-        var sizes = new RecordedSizeCheck(space);
-        int covered = 0;
         int renumbered = 0;
-        using var writer = new MeasurementTableWriter(_options.Destination, space);
+        using var table = new ImportedTable(_task.Options, space);
         foreach (JournalEntry entry in journal.Entries())
         {
-            cancellation.ThrowIfCancellationRequested();
+            _task.Cancellation.ThrowIfCancellationRequested();
             if (entry.Problem is not null)
             {
                 leftOut.Add(entry.Problem);
                 continue;
             }
 
-            covered++;
             renumbered += entry.IsRenumbered ? 1 : 0;
             foreach (Measurement row in entry.Rows)
             {
-                sizes.Add(row);
-                writer.Add(row);
+                table.Add(row);
             }
         }
 
-        if (writer.RowCount == 0)
+        if (table.RowCount == 0)
         {
-            throw new ArchiveFormatException(_path, $"nothing in it could be read; the first problem: {leftOut.FirstOrDefault() ?? "no trainings"}");
+            throw new SourceFormatException(_task.Source, $"nothing in it could be read; the first problem: {leftOut.FirstOrDefault() ?? "no trainings"}");
         }
 
-        var metadata = new TableMetadata
+        var origin = new TableMetadata
         {
             SearchSpace = space.Name,
-            Name = _options.Name,
+            Name = _task.Options.Name,
             Source = _source.Name,
-            SourceSha256 = _source.Sha256(cancellation),
-            Licence = _options.Licence ?? OfficialLicence,
-            ValidatedBy = writer.PublishedPartners,
-            Facts = [.. Facts(space, covered, leftOut.Count, renumbered, sizes.Result)],
+            SourceSha256 = _source.Sha256(_task.Cancellation),
+            Licence = OfficialLicence,
+            Facts = [.. Facts(space, table, leftOut.Count, renumbered)],
         };
-        writer.Commit(metadata);
-        return new ImportSummary(metadata, kind, space.Count, covered, writer.RowCount, leftOut, renumbered, sizes.Result);
+        return table.Commit(origin, kind, leftOut, renumbered);
     }
 
-    private IEnumerable<KeyValuePair<string, string>> Facts(IIndexedSpace space, int covered, int leftOut, int renumbered, RecordedSizes? sizes)
+    private IEnumerable<KeyValuePair<string, string>> Facts(IIndexedSpace space, ImportedTable table, int leftOut, int renumbered)
     {
-        yield return Fact("architectures", $"{covered} of {space.Count}");
-        yield return Fact("learning_curves", _options.Curves == LearningCurves.All ? "all epochs" : "last epoch only");
+        yield return Fact("architectures", $"{table.CoveredCount} of {space.Count}");
+        yield return Fact("learning_curves", _task.Options.Curves == LearningCurves.All ? "all epochs" : "last epoch only");
         if (leftOut > 0)
         {
             yield return Fact("damaged_members_left_out", $"{leftOut}");
@@ -196,7 +184,7 @@ internal sealed class ArchiveImport
             yield return Fact("records_of_another_number", $"{renumbered}");
         }
 
-        if (sizes is not null)
+        if (table.Sizes is { } sizes)
         {
             yield return Fact("recorded_sizes", $"{sizes.ComparedCount} compared with the computed ones; parameters differ in {sizes.ParamsDisagreeCount}, multiply-adds in {sizes.FlopsDisagreeCount}");
         }

@@ -6,6 +6,7 @@ using Benchspace.Formats;
 using Benchspace.Formats.Bzip2;
 using Benchspace.Formats.Pickle;
 using Benchspace.Formats.Tar;
+using Benchspace.Import.Sources;
 using Benchspace.Spaces;
 
 namespace Benchspace.Import.Archives;
@@ -16,9 +17,8 @@ namespace Benchspace.Import.Archives;
 /// </summary>
 internal sealed class MemberArchive : IRecordSource
 {
-    // Enough for the largest record by far; the weights of a -full archive are skipped over.
-    private static readonly PickleLimits Limits = new() { Memory = 64 << 20, Values = 16 << 20, KeptByteString = 1 << 16 };
-
+    // The largest archive has 32,769.
+    private const int MostFiles = 1 << 20;
     private const string Unreadable = "unreadable";
 
     private readonly string _path;
@@ -45,7 +45,7 @@ internal sealed class MemberArchive : IRecordSource
 
             if (!_members.TryAdd(index, file))
             {
-                throw new ArchiveFormatException(path, $"{_members[index].Name} and {file.Name} are both the file of architecture {index}; remove one");
+                throw new SourceFormatException(path, $"{_members[index].Name} and {file.Name} are both the file of architecture {index}; remove one");
             }
         }
 
@@ -105,7 +105,7 @@ internal sealed class MemberArchive : IRecordSource
         FileStream tar = SourceFiles.OpenRead(path);
         try
         {
-            IReadOnlyList<TarIndex.Entry> entries = TarIndex.Read(tar, path);
+            IReadOnlyList<TarIndex.Entry> entries = TarIndex.Read(tar, path, MostFiles, ArchiveMember.LargestLength);
             string[] folders = [.. entries.Select(entry => Path.GetDirectoryName(entry.Name) ?? "").Distinct()];
             string folder = folders is [var only] ? Path.GetFileName(only) : "";
             string name = folder is "" or "." ? Path.GetFileNameWithoutExtension(path) : folder;
@@ -186,7 +186,7 @@ internal sealed class MemberArchive : IRecordSource
         {
             using (file)
             {
-                throw new ArchiveFormatException(path, $"{length} bytes; the file of one architecture has at most a few million");
+                throw new SourceFormatException(path, $"{length} bytes; the file of one architecture has at most a few million");
             }
         }
 
@@ -198,18 +198,18 @@ internal sealed class MemberArchive : IRecordSource
     {
         if (entry.IsCutShort)
         {
-            throw new ArchiveFormatException(path, $"the archive ends in the middle of {entry.Name}; the download is not complete");
+            throw new SourceFormatException(path, $"the archive ends in the middle of {entry.Name}; the download is not complete");
         }
 
         if (entry.Length > ArchiveMember.LargestLength)
         {
-            throw new ArchiveFormatException(path, $"{entry.Name} has {entry.Length} bytes; the file of one architecture has at most a few million");
+            throw new SourceFormatException(path, $"{entry.Name} has {entry.Length} bytes; the file of one architecture has at most a few million");
         }
 
         return new TarEntryStream(tar.SafeFileHandle, path, entry);
     }
 
-    private static ArchiveFormatException NoMembers(string path, IReadOnlyList<ArchiveMember> files)
+    private static SourceFormatException NoMembers(string path, IReadOnlyList<ArchiveMember> files)
     {
         string[] names = [.. files.Select(file => file.Name).Order(StringComparer.Ordinal)];
         string found = names switch
@@ -220,7 +220,7 @@ internal sealed class MemberArchive : IRecordSource
             [var first, var second] => $"{first} and {second}",
             [var first, var second, ..] => $"{names.Length} files such as {first} and {second}",
         };
-        return new ArchiveFormatException(path, $"found {found}; expected the files of a NATS-Bench archive: {ArchiveMember.MetaName}, 000000{ArchiveMember.Ending}, 000001{ArchiveMember.Ending}, …");
+        return new SourceFormatException(path, $"found {found}; expected the files of a NATS-Bench archive: {ArchiveMember.MetaName}, 000000{ArchiveMember.Ending}, 000001{ArchiveMember.Ending}, …");
     }
 
     /// <summary>The space of the first member that can be read, for archives without a list of architectures.</summary>
@@ -269,7 +269,7 @@ internal sealed class MemberArchive : IRecordSource
         using ForwardStream pickle = Expansion.Bounded(new Bzip2Stream(hashed ?? member.Open()), member.Length);
         try
         {
-            PickleValue value = PickleReader.Read(pickle, label, Limits, arena);
+            PickleValue value = PickleReader.Read(pickle, label, OfficialPickles.Record, arena);
             // Only its end shows that a member is whole.
             pickle.SkipToEnd();
             if (hashed is not null)
@@ -281,7 +281,7 @@ internal sealed class MemberArchive : IRecordSource
         }
         catch (InvalidDataException exception)
         {
-            throw new ArchiveFormatException(label, exception.Message + "; copy or download it again", exception);
+            throw new SourceFormatException(label, exception.Message + "; copy or download it again", exception);
         }
         catch (IOException exception)
         {

@@ -1,4 +1,5 @@
 using Benchspace.Import;
+using Benchspace.Import.Catalog;
 using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
 
@@ -59,7 +60,7 @@ public sealed class DatasetNamesTests : IDisposable
     {
         string csv = _folder.File("own.csv"), path = _folder.File("own.parquet");
         File.WriteAllText(csv, "arch,dataset,epochs,test_accuracy\n8:8:8:8:8,cifar10,1,20\n8:8:8:8:8,cifar10-valid,1,20\n");
-        TableMetadata written = CsvTableImport.Run(csv, path, "own");
+        TableMetadata written = TableImport.Run(csv, new ImportOptions { Destination = path, Name = "own" }).Metadata;
         Assert.Equal([new("cifar10", "cifar10-valid")], written.ValidatedBy!);
         Assert.Equal(written, TabularBenchmark.Open(path).Metadata);
     }

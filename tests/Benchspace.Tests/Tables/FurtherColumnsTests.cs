@@ -1,4 +1,5 @@
 using Benchspace.Import;
+using Benchspace.Import.Catalog;
 using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
 
@@ -49,7 +50,7 @@ public sealed class FurtherColumnsTests : IDisposable
     {
         string csv = _folder.File("own.csv"), path = _folder.File("own.parquet");
         File.WriteAllText(csv, $"arch,dataset,epochs,{Score}\n8:8:8:8:8,cifar10,1,-1.5\n8:8:8:8:16,cifar10,1,\n");
-        CsvTableImport.Run(csv, path, "own");
+        TableImport.Run(csv, new ImportOptions { Destination = path, Name = "own" });
         Assert.Equal([-1.5, double.NaN], TabularBenchmark.Open(path).Further(Score)[..2].ToArray());
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using Benchspace.Benchmarks;
 using Benchspace.Import;
+using Benchspace.Import.Catalog;
 using Benchspace.Tables;
 
 namespace Benchspace.Tests.Tables;
@@ -22,7 +23,8 @@ public sealed class NasBench201Table : IDisposable
 
     private TabularBenchmark ImportAndOpen()
     {
-        CsvTableImport.Run(Csv, _folder.File("nas-bench-201.parquet"), "nas-bench-201", cancellation: TestContext.Current.CancellationToken);
+        var options = new ImportOptions { Destination = _folder.File("nas-bench-201.parquet"), Name = "nas-bench-201" };
+        TableImport.Run(Csv, options, cancellation: TestContext.Current.CancellationToken);
         return TabularBenchmark.Open(_folder.File("nas-bench-201.parquet"));
     }
 }

@@ -81,7 +81,7 @@ public sealed class ArchiveCommandsTests : IDisposable
     [Theory]
     [InlineData("--seed 5", "not seed 5")]
     [InlineData("--seed first", "--seed first: it is a training seed, random or mean")]
-    [InlineData("--after 3", "import its source with --curves")]
+    [InlineData("--after 3", "import its source again with its learning curves")]
     [InlineData("--after 200", "there is no epoch 200 in a training of 200 epochs; they count from 0 to 199")]
     [InlineData("--after -1", "there is no epoch -1")]
     [InlineData("--epochs 90", "--epochs 90: the table 'table' has 12, 200")]

@@ -37,16 +37,16 @@ public sealed class FigureRecipes
     }
 
     [Fact]
-    public void Answers_of_the_runs()
+    public void Recommendations_of_the_runs()
     {
-        Figure figure = AnswersFigure.Draw(Comparisons[1]);
+        Figure figure = RecommendationsFigure.Draw(Comparisons[1]);
 
         AssertDrawn(figure, series: 3);
-        AssertTexts(figure, ["cifar100: test accuracy of the runs' answers", "test accuracy (%)", "Optimum of the benchmark", .. Algorithms]);
+        AssertTexts(figure, ["cifar100: test accuracy of the runs' recommendations", "test accuracy (%)", "Optimum of the benchmark", .. Algorithms]);
     }
 
     [Fact]
-    public void Answers_of_many_algorithms_have_their_names_wrapped()
+    public void Recommendations_of_many_algorithms_have_their_names_wrapped()
     {
         AlgorithmResults one = Comparisons[0].Algorithms[0];
         DatasetComparison many = Comparisons[0] with
@@ -54,11 +54,11 @@ public sealed class FigureRecipes
             Algorithms = [.. Enumerable.Range(0, 6).Select(i => one with { Algorithm = one.Algorithm with { Name = $"{i}", Title = $"Regularized evolution variant{i}" } })],
         };
 
-        AssertTexts(AnswersFigure.Draw(many), ["Regularized", "evolution", "variant0", "variant5"]);
+        AssertTexts(RecommendationsFigure.Draw(many), ["Regularized", "evolution", "variant0", "variant5"]);
     }
 
     [Fact]
-    public void Equal_answers_of_all_runs_are_drawn_too()
+    public void Equal_recommendations_of_all_runs_are_drawn_too()
     {
         AlgorithmResults one = Comparisons[0].Algorithms[0];
         RunResult[] equal = [.. one.Results.Select(result => result with { FullTestAccuracy = 93.5 })];
@@ -68,7 +68,7 @@ public sealed class FigureRecipes
             Algorithms = [one with { Results = equal, Compared = SampleSummary.Of([.. equal.Select(result => result.FullTestAccuracy)]) }],
         };
 
-        AssertDrawn(AnswersFigure.Draw(comparison), series: 1);
+        AssertDrawn(RecommendationsFigure.Draw(comparison), series: 1);
         AssertDrawn(ReachFigure.Draw(comparison), series: 1);
     }
 
@@ -78,7 +78,7 @@ public sealed class FigureRecipes
         Figure figure = ReachFigure.Draw(Comparisons[2]);
 
         AssertDrawn(figure, series: 3);
-        AssertTexts(figure, ["ImageNet16-120: runs whose answer reaches a test accuracy", "test accuracy (%)", "runs that reach it (%)", "Optimum of the benchmark", .. Algorithms]);
+        AssertTexts(figure, ["ImageNet16-120: runs whose recommendation reaches a test accuracy", "test accuracy (%)", "runs that reach it (%)", "Optimum of the benchmark", .. Algorithms]);
     }
 
     [Fact]
@@ -95,14 +95,14 @@ public sealed class FigureRecipes
     {
         Interval[] Falling(double from) => [.. Enumerable.Range(0, 4).Select(i => new Interval(from - i, from - i - 0.2, from - i + 0.2))];
         Figure figure = IntervalFigure.Draw(
-            "answers-noise", "Accuracy of the answer", "Means; bars are 95 % confidence intervals.", "length (bits)", "accuracy (%)",
+            "recommendations-noise", "Accuracy of the recommendation", "Means; bars are 95 % confidence intervals.", "length (bits)", "accuracy (%)",
             [25, 50, 100, 1000],
             [new IntervalSeries("Aging evolution", Falling(90), 0), new IntervalSeries("Random search", Falling(80), 1)],
             isLogarithmic: true,
             (85, "no difference"));
 
         AssertDrawn(figure, series: 2);
-        AssertTexts(figure, ["Accuracy of the answer", "length (bits)", "accuracy (%)", "25", "1,000", "no difference", "Aging evolution", "Random search"]);
+        AssertTexts(figure, ["Accuracy of the recommendation", "length (bits)", "accuracy (%)", "25", "1,000", "no difference", "Aging evolution", "Random search"]);
     }
 
     [Fact]
@@ -149,8 +149,8 @@ public sealed class FigureRecipes
     [Fact]
     public void Many_threads_draw_the_same_bytes_as_one()
     {
-        byte[][] one = [.. Comparisons.Select(comparison => AnswersFigure.Draw(comparison).Png)];
-        byte[][] many = [.. Comparisons.AsParallel().AsOrdered().WithDegreeOfParallelism(3).Select(comparison => AnswersFigure.Draw(comparison).Png)];
+        byte[][] one = [.. Comparisons.Select(comparison => RecommendationsFigure.Draw(comparison).Png)];
+        byte[][] many = [.. Comparisons.AsParallel().AsOrdered().WithDegreeOfParallelism(3).Select(comparison => RecommendationsFigure.Draw(comparison).Png)];
 
         Assert.Equal(one, many);
     }

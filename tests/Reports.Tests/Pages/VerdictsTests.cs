@@ -36,7 +36,7 @@ public sealed class VerdictsTests
     }
 
     [Fact]
-    public void Equal_answers_leave_it_open_and_no_number_of_runs_is_promised()
+    public void Equal_recommendations_leave_it_open_and_no_number_of_runs_is_promised()
     {
         DatasetComparison comparison = Compare([.. Around(94, 40)], [.. Around(94, 40)]);
 

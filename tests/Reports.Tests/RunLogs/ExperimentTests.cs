@@ -55,6 +55,23 @@ public sealed class ExperimentTests
     }
 
     [Fact]
+    public void One_algorithm_under_two_rules_of_recommendation_is_two_algorithms()
+    {
+        RunLog first = Log(0, "a.parquet"), second = Log(0, "b.parquet", algorithm => algorithm with { Preset = "own", Recommendation = "last" });
+        RunLog third = Log(0, "c.parquet", algorithm => algorithm with { Preset = "own" });
+
+        Experiment experiment = Experiment.Combine([first, second, third]);
+
+        Assert.Equal(
+            [
+                "Regularized evolution (preset nats-bench, recommendation best at the highest fidelity reached)",
+                "Regularized evolution (preset own, recommendation last)",
+                "Regularized evolution (preset own, recommendation best at the highest fidelity reached)",
+            ],
+            experiment.Algorithms.Select(a => a.Title));
+    }
+
+    [Fact]
     public void The_same_run_twice_is_refused()
     {
         AssertRefused([Log(0, "a.parquet"), Log(0, "b.parquet")], "b.parquet: run 0 of regularized-evolution on cifar10 with seed 0 is also in a.parquet; give each run once");
@@ -67,7 +84,12 @@ public sealed class ExperimentTests
         AssertRefused([log, With(m => m with { Space = "size" })], "b.parquet: cannot share a report with a.parquet: different search spaces ('size' and 'topology'); report them separately");
         AssertRefused([log, With(m => m with { Benchmark = "other" })], "b.parquet: cannot share a report with a.parquet: different benchmarks ('other' and 'sample-table'); report them separately");
         AssertRefused([log, With(m => m with { Protocol = "nas-bench-201" })], "b.parquet: cannot share a report with a.parquet: different protocols ('nas-bench-201' and 'nats-bench'); report them separately");
-        AssertRefused([log, With(m => m with { Datasets = [m.Datasets[0] with { Budget = 5 }] })], "b.parquet: cannot share a report with a.parquet: cifar10 was searched with another budget or other epochs; report them separately");
+        AssertRefused([log, With(m => m with { Datasets = [m.Datasets[0] with { Budget = 5 }] })], "b.parquet: cannot share a report with a.parquet: cifar10 was searched with another budget or at other fidelities; report them separately");
+
+        AssertRefused([log, With(m => m with { Datasets = [m.Datasets[0] with { SearchFidelities = [new(12, 4), new(12, 12)] }] })], "b.parquet: cannot share a report with a.parquet: cifar10 was searched with another budget or at other fidelities; report them separately");
+        AssertRefused([log, With(m => m with { WorkerSlots = 8 })], "b.parquet: cannot share a report with a.parquet: different numbers of worker slots ('8' and '1'); report them separately");
+        AssertRefused([log, With(m => m with { Promotion = RunLogMetadata.FromScratch })], "b.parquet: cannot share a report with a.parquet: different costs of promotion ('from scratch' and 'none'); report them separately");
+        AssertRefused([log, With(m => m with { Objectives = [new("latency_seconds", "s")] })], "b.parquet: cannot share a report with a.parquet: different further objectives ('latency_seconds in s' and 'none'); report them separately");
 
         static RunLog With(Func<RunLogMetadata, RunLogMetadata> change)
         {
@@ -79,7 +101,7 @@ public sealed class ExperimentTests
     [Fact]
     public void Logs_without_any_run_are_refused()
     {
-        AssertRefused([new RunLog("a.parquet", SampleRuns.Metadata(runs: 1), [])], "a.parquet: no finished run yet; let the experiment go on with --resume");
+        AssertRefused([new RunLog("a.parquet", SampleRuns.Metadata(runs: 1), [])], "a.parquet: no finished run yet; resume the experiment");
     }
 
     [Fact]

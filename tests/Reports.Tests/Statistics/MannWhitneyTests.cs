@@ -5,7 +5,7 @@ namespace Reports.Tests.Statistics;
 
 public sealed class MannWhitneyTests
 {
-    // Few distinct values, so that ties are common, as they are among answers.
+    // Few distinct values, so that ties are common, as they are among recommendations.
     private static readonly Gen<(double[], double[])> Pairs =
         Gen.Select(Gen.Int[0, 8].Select(i => (double)i).Array[1, 30], Gen.Int[0, 8].Select(i => (double)i).Array[1, 30]);
 
@@ -41,12 +41,12 @@ public sealed class MannWhitneyTests
     });
 
     [Fact]
-    public void Equal_answers_are_no_evidence_for_few_runs_and_for_many()
+    public void Equal_accuracies_are_no_evidence_for_few_runs_and_for_many()
     {
         foreach (int count in (int[])[5, 500])
         {
-            double[] answers = [.. Enumerable.Repeat(94.37, count)];
-            MannWhitney test = MannWhitney.Test(answers, answers);
+            double[] accuracies = [.. Enumerable.Repeat(94.37, count)];
+            MannWhitney test = MannWhitney.Test(accuracies, accuracies);
             Assert.Equal(0.5, test.Superiority);
             Assert.Equal(1, test.PValue, 12);
         }
@@ -84,7 +84,7 @@ public sealed class MannWhitneyTests
         int alarms = 0;
         for (int experiment = 0; experiment < 2_000; experiment++)
         {
-            double[] first = Answers(), second = Answers();
+            double[] first = Accuracies(), second = Accuracies();
             if (MannWhitney.Test(first, second).PValue < 0.05)
             {
                 alarms++;
@@ -93,7 +93,7 @@ public sealed class MannWhitneyTests
 
         Assert.InRange(alarms / 2_000.0, 0.03, 0.06);
 
-        double[] Answers() => [.. Enumerable.Range(0, 30).Select(_ => Math.Round(random.NextDouble() * 10))];
+        double[] Accuracies() => [.. Enumerable.Range(0, 30).Select(_ => Math.Round(random.NextDouble() * 10))];
     }
 
     [Fact]

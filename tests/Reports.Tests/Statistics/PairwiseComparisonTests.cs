@@ -39,11 +39,11 @@ public sealed class PairwiseComparisonTests
     public void The_number_of_runs_that_would_decide_does_decide_four_times_out_of_five()
     {
         Random random = new(4);
-        PairwiseComparison pilot = PairwiseComparison.Compare([("a", Answers(20_000, 0.3)), ("b", Answers(20_000, 0))], 0.95)[0];
+        PairwiseComparison pilot = PairwiseComparison.Compare([("a", Accuracies(20_000, 0.3)), ("b", Accuracies(20_000, 0))], 0.95)[0];
         int runs = (int)pilot.RunsToDecide, decided = 0;
         for (int experiment = 0; experiment < 400; experiment++)
         {
-            if (MannWhitney.Test(Answers(runs, 0.3), Answers(runs, 0)).PValue < 0.05)
+            if (MannWhitney.Test(Accuracies(runs, 0.3), Accuracies(runs, 0)).PValue < 0.05)
             {
                 decided++;
             }
@@ -51,7 +51,7 @@ public sealed class PairwiseComparisonTests
 
         Assert.InRange(decided / 400.0, 0.72, 0.88);
 
-        double[] Answers(int count, double shift) =>
+        double[] Accuracies(int count, double shift) =>
             [.. Enumerable.Range(0, count).Select(_ => shift + Enumerable.Range(0, 12).Sum(_ => random.NextDouble()) - 6)];
     }
 }

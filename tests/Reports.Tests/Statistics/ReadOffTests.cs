@@ -40,7 +40,7 @@ public sealed class ReadOffTests
     }
 
     [Fact]
-    public void Before_the_first_evaluation_there_is_no_answer()
+    public void Before_the_first_evaluation_there_is_no_recommendation()
     {
         RunResult result = ReadOff.Step(Run, Budget(99));
 
@@ -83,7 +83,7 @@ public sealed class ReadOffTests
     }
 
     [Fact]
-    public void A_run_whose_trainings_all_failed_has_no_answer()
+    public void A_run_whose_trials_all_failed_has_no_recommendation()
     {
         RunTrace failed = new()
         {
@@ -100,6 +100,31 @@ public sealed class ReadOffTests
         };
 
         Assert.Equal("", ReadOff.Step(failed, Budget(10)).Architecture);
+    }
+
+    [Fact]
+    public void The_recommendation_is_the_step_that_the_log_names_not_the_best_accuracy()
+    {
+        RunTrace run = new()
+        {
+            Algorithm = "sh",
+            Dataset = "cifar10",
+            Run = 0,
+            Architectures = ["a", "b", "b", "c"],
+            ValidAccuracy = [60, 75, 70, double.NaN],
+            CostSeconds = [1, 1, 1, 1],
+            SimulatedSeconds = [1, 2, 3, 4],
+            IncumbentValidAccuracy = [60, 75, 70, 70],
+            IncumbentFullValidAccuracy = [81, 86, 86, 86],
+            IncumbentFullTestAccuracy = [82, 87, 87, 87],
+            Epochs = [12, 12, 12, 12],
+            StopAfter = [4, 4, 12, 12],
+            Recommendation = [0, 1, 2, 2],
+        };
+
+        RunResult result = ReadOff.Step(run, Budget(10));
+
+        Assert.Equal(("b", 70.0, 4), (result.Architecture, result.ValidAccuracy, result.Evaluations));
     }
 
     private static DatasetEntry Budget(double budget) => new("cifar10", "cifar10-valid", budget, "seconds", 12, 200, []);

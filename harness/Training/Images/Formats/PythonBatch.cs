@@ -9,13 +9,11 @@ namespace Harness.Training.Images.Formats;
 /// </summary>
 internal sealed class PythonBatch
 {
-    private readonly PickleArray _data;
-    private readonly int _imageLength;
+    private readonly ByteMatrix _data;
 
-    private PythonBatch(PickleArray data, int imageLength, int[] labels)
+    private PythonBatch(ByteMatrix data, int[] labels)
     {
         _data = data;
-        _imageLength = imageLength;
         Labels = labels;
     }
 
@@ -32,47 +30,30 @@ internal sealed class PythonBatch
     /// <exception cref="Benchspace.InputException">It is no such pickle.</exception>
     public static PythonBatch Read(string path, ReadOnlyMemory<byte> content, string labelsKey, int imageLength, int lowest, int highest)
     {
-        if (PickleReader.Read(content, path) is not PickleDict batch)
+        PickledDict batch = PickledDict.Read(content, path) ?? throw NotABatch(path, "it is no dict");
+        if (batch.FindBytes("data") is not { } data || data.Columns != imageLength)
         {
-            throw NotABatch(path, "it is no dict");
+            throw NotABatch(path, $"its \"data\" is {batch.Describe("data")}, not an array of unsigned bytes of shape (images, {imageLength})");
         }
 
-        if (batch.Find("data") is not PickleArray { Dtype: { Kind: 'u', Size: 1 }, Shape.Count: 2 } data || data.Shape[1] != imageLength)
+        if (batch.FindWholeNumbers(labelsKey) is not { } list || list.Count != data.Rows)
         {
-            throw NotABatch(path, $"its \"data\" is {batch.Find("data")?.Description ?? "missing"}, not an array of unsigned bytes of shape (images, {imageLength})");
+            throw NotABatch(path, $"its \"{labelsKey}\" is {batch.Describe(labelsKey)}, not a list of {data.Rows}");
         }
 
-        if (batch.Find(labelsKey) is not PickleList list || list.Items.Count != data.Shape[0])
-        {
-            throw NotABatch(path, $"its \"{labelsKey}\" is {batch.Find(labelsKey)?.Description ?? "missing"}, not a list of {data.Shape[0]}");
-        }
-
-        var labels = new int[list.Items.Count];
+        var labels = new int[list.Count];
         for (int i = 0; i < labels.Length; i++)
         {
-            labels[i] = list.Items[i] is PickleInt label && label.Value >= lowest && label.Value <= highest
-                ? (int)label.Value
-                : throw new ImageFileException(path, $"the label of image {i} is {list.Items[i].Description}, but classes run from {lowest} to {highest}; {DataFiles.FetchAgain}");
+            labels[i] = list[i] is { } label && label >= lowest && label <= highest
+                ? (int)label
+                : throw new ImageFileException(path, $"the label of image {i} is {(list[i] is { } number ? $"the number {number}" : "no whole number")}, but classes run from {lowest} to {highest}; {DataFiles.FetchAgain}");
         }
 
-        return new PythonBatch(data, imageLength, labels);
+        return new PythonBatch(data, labels);
     }
 
     /// <summary>Copies the pixels of one image.</summary>
-    public void CopyImage(int index, Span<byte> pixels)
-    {
-        ReadOnlySpan<byte> data = _data.Data.Span;
-        if (!_data.IsFortranOrder)
-        {
-            data.Slice(index * _imageLength, _imageLength).CopyTo(pixels);
-            return;
-        }
-
-        for (int i = 0; i < _imageLength; i++)
-        {
-            pixels[i] = data[i * Labels.Length + index];
-        }
-    }
+    public void CopyImage(int index, Span<byte> pixels) => _data.CopyRow(index, pixels);
 
     private static ImageFileException NotABatch(string path, string why) =>
         new(path, $"is not a batch of images: {why}; {DataFiles.FetchAgain}");

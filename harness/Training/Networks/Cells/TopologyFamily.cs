@@ -22,7 +22,7 @@ public sealed class TopologyFamily : INetworkFamily
     public bool Regularizes => false;
 
     /// <inheritdoc/>
-    public IReadOnlyList<(char Symbol, int Value)> Dimensions(MacroSkeleton skeleton) => [('N', skeleton.CellsPerStage), ('C', skeleton.Channels)];
+    public IReadOnlyList<(char Symbol, int Value)> Dimensions(MacroSkeleton skeleton) => [('N', skeleton.CellsPerStage), (TopologySpace.Instance.WidthSymbol, skeleton.Channels)];
 
     /// <inheritdoc/>
     public Provenance Facts(MacroSkeleton skeleton, Regularization regularization) => Provenance.None

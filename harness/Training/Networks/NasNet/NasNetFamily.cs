@@ -21,7 +21,7 @@ public sealed class NasNetFamily : INetworkFamily
     public bool Regularizes => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<(char Symbol, int Value)> Dimensions(MacroSkeleton skeleton) => [('N', skeleton.CellsPerStage), ('F', skeleton.Channels)];
+    public IReadOnlyList<(char Symbol, int Value)> Dimensions(MacroSkeleton skeleton) => [('N', skeleton.CellsPerStage), (NasNetSpace.Instance.WidthSymbol, skeleton.Channels)];
 
     /// <inheritdoc/>
     public Provenance Facts(MacroSkeleton skeleton, Regularization regularization) => Provenance.None

@@ -35,6 +35,25 @@ public class HostilePickleTests
     }
 
     [Theory]
+    [InlineData("ctorch\nload\n.")]
+    [InlineData("ctorch\nFloatStorage\n.")]
+    [InlineData("cnumpy\ndtype\n.")]
+    [InlineData("cnumpy\nndarray\n.")]
+    public void Only_the_names_that_are_allowed_are_understood(string pickle)
+    {
+        var limits = new PickleLimits { Names = PickleNames.Python };
+        Assert.Throws<PickleFormatException>(() => PickleReader.Read(Bytes(pickle), "evil.pickle", limits));
+    }
+
+    [Fact]
+    public void A_function_that_is_skipped_is_no_storage()
+    {
+        var limits = new PickleLimits { Names = PickleNames.Python.WithSkipped(["some.function"], ["some.Storage"]) };
+        Assert.Same(PickleSkipped.Instance, PickleReader.Read(Bytes("(X\u0007\0\0\0storagecsome\nStorage\ntQ."), "a.pickle", limits));
+        Assert.Throws<PickleFormatException>(() => PickleReader.Read(Bytes("(X\u0007\0\0\0storagecsome\nfunction\ntQ."), "a.pickle", limits));
+    }
+
+    [Theory]
     [InlineData("\u0082\u0001.", "extension registry")]
     [InlineData("Pos.system\n.", "outside the file")]
     [InlineData("X\u0001\0\0\0aQ.", "outside the file")]

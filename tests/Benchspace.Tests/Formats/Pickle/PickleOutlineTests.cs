@@ -25,7 +25,7 @@ public class PickleOutlineTests
     [InlineData("K\u0005.", "", "5")]
     public void Entries_are_handed_over_complete_and_the_rest_is_left(string pickle, string entries, string rest)
     {
-        (List<string> found, PickleValue whole) = Stream(Bytes(pickle), PickleOutline.DefaultMemoWindow);
+        (List<string> found, PickleValue whole) = Stream(Bytes(pickle), PickleLimits.Default.MemoWindow);
         Assert.Equal(entries, string.Join(' ', found));
         Assert.Equal(rest, Show(whole));
     }
@@ -71,7 +71,7 @@ public class PickleOutlineTests
         var limits = new PickleLimits { Memory = 250_000 };
         string entry = "(" + string.Concat(Enumerable.Repeat("G\0\0\0\0\0\0\0\0", 1500)) + "l";
         byte[] pickle = Bytes("}(" + Key + "}(" + string.Concat(Enumerable.Range(0, 50).Select(i => $"K{(char)i}{entry}")) + "uu.");
-        Assert.Equal(50, Stream(pickle, PickleOutline.DefaultMemoWindow, limits).Entries.Count);
+        Assert.Equal(50, Stream(pickle, PickleLimits.Default.MemoWindow, limits).Entries.Count);
         Assert.Throws<PickleFormatException>(() => PickleReader.Read(pickle, "whole", limits));
     }
 
@@ -83,7 +83,7 @@ public class PickleOutlineTests
     {
         byte[] pickle = Bytes("}(" + Key + "}(" + string.Concat(Enumerable.Repeat(entries, count)) + last + "uu.");
         long before = GC.GetAllocatedBytesForCurrentThread();
-        var refusal = Assert.Throws<PickleFormatException>(() => PickleOutline.Scan(new PickleInput(new MemoryStream(pickle), "hostile"), "arch2infos", "hostile", 64));
+        var refusal = Assert.Throws<PickleFormatException>(() => PickleOutline.Scan(new PickleInput(new MemoryStream(pickle), "hostile"), "arch2infos", "hostile", PickleLimits.Default));
         Assert.Contains("more than 131072 entries in arch2infos", refusal.Message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
     }
@@ -123,7 +123,7 @@ public class PickleOutlineTests
 
     private static (List<string> Entries, PickleValue Whole) Stream(byte[] pickle, int window, PickleLimits? limits = null)
     {
-        PickleOutline outline = PickleOutline.Scan(new PickleInput(new MemoryStream(pickle), "outline"), "arch2infos", "outline", 64, window);
+        PickleOutline outline = PickleOutline.Scan(new PickleInput(new MemoryStream(pickle), "outline"), "arch2infos", "outline", new PickleLimits { Nesting = 64, MemoWindow = window });
         var reader = new PickleReader(new PickleInput(new MemoryStream(pickle), "stream"), "stream", limits);
         reader.Begin(outline);
         var entries = new List<string>();

@@ -107,15 +107,19 @@ public class PickleReaderTests
     }
 
     [Fact]
-    public void Tensors_are_skipped_over()
+    public void Tensors_are_skipped_over_where_their_names_are_allowed()
     {
+        PickleNames names = PickleNames.Numpy.WithSkipped(["torch._utils._rebuild_tensor_v2", "torch.storage._load_from_bytes"], ["torch.FloatStorage"]);
+        var limits = new PickleLimits { Names = names };
         // torch._utils._rebuild_tensor_v2(persistent id of a storage, 0, (1,), (1,), False, OrderedDict())
         byte[] byId = Bytes("ctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\00X\u0003\0\0\0cpuK\u0001tQK\0K\u0001\u0085K\u0001\u0085\u0089ccollections\nOrderedDict\n)RtR.");
-        Assert.Same(PickleSkipped.Instance, PickleReader.Read(byId, "tensor"));
+        Assert.Same(PickleSkipped.Instance, PickleReader.Read(byId, "tensor", limits));
 
         // As plain pickle writes them: torch.storage._load_from_bytes(b'…')
         byte[] byBytes = Bytes("ctorch.storage\n_load_from_bytes\nB\u00e8\u0003\0\0" + new string('w', 1000) + "\u0085R.");
-        Assert.Same(PickleSkipped.Instance, PickleReader.Read(new MemoryStream(byBytes), "tensor", new PickleLimits { Memory = 900, KeptByteString = 100 }));
+        Assert.Same(PickleSkipped.Instance, PickleReader.Read(new MemoryStream(byBytes), "tensor", limits with { Memory = 900, KeptByteString = 100 }));
+        Assert.Throws<PickleFormatException>(() => PickleReader.Read(byId, "tensor"));
+        Assert.Throws<PickleFormatException>(() => PickleReader.Read(byBytes, "tensor"));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Benchspace.Tests.Formats.Pickle;
 /// <summary>Pickles as text, and values in the notation of <c>Fixtures/write_pickles.py</c>.</summary>
 internal static class PickleText
 {
-    public static byte[] Fixture(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Import", "Pickle", "Fixtures", name));
+    public static byte[] Fixture(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Formats", "Pickle", "Fixtures", name));
 
     /// <summary>Bytes written as text, one character (to U+00FF) a byte.</summary>
     public static byte[] Bytes(string latin1) => Encoding.Latin1.GetBytes(latin1);

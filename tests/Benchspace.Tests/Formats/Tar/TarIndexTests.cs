@@ -1,7 +1,7 @@
 using System.Formats.Tar;
 using System.Text;
 using Benchspace.Formats.Tar;
-using Benchspace.Import.Archives;
+using Benchspace.Formats;
 
 namespace Benchspace.Tests.Formats.Tar;
 
@@ -26,7 +26,7 @@ public class TarIndexTests
 
             writer.WriteEntry(File(format, "NATS/meta.pickle.pbz2", []));
         });
-        IReadOnlyList<TarIndex.Entry> entries = TarIndex.Read(new MemoryStream(tar), "a.tar");
+        IReadOnlyList<TarIndex.Entry> entries = Read(tar, "a.tar");
         Assert.Equal("NATS/000000.pickle.pbz2", entries[0].Name);
         Assert.Equal([1, 2, 3], tar.AsSpan((int)entries[0].Offset, 3).ToArray());
         Assert.Equal("NATS/meta.pickle.pbz2", entries[^1].Name);
@@ -73,6 +73,30 @@ public class TarIndexTests
     }
 
     [Fact]
+    public void More_files_than_there_may_be_are_refused() => AssertRefused(
+        Write(TarEntryFormat.Ustar, writer =>
+        {
+            for (int i = 0; i < 11; i++)
+            {
+                writer.WriteEntry(File(TarEntryFormat.Ustar, $"{i:000000}.pickle.pbz2", [1]));
+            }
+        }),
+        "more than 10 files");
+
+    [Theory]
+    [InlineData("17777777000\0")]
+    [InlineData("00400000000\0")]
+    public void A_claim_of_a_long_name_costs_nothing(string size)
+    {
+        byte[] tar = Write(TarEntryFormat.Gnu, writer => writer.WriteEntry(File(TarEntryFormat.Gnu, new string('n', 200), [1])));
+        Encoding.Latin1.GetBytes(size).CopyTo(tar, 124);
+        Seal(tar);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        AssertRefused(tar, "a member's name of");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
     public void A_long_name_that_is_absurdly_long_is_refused()
     {
         byte[] tar = Write(TarEntryFormat.Gnu, writer => writer.WriteEntry(File(TarEntryFormat.Gnu, new string('n', 200), [1])));
@@ -98,7 +122,7 @@ public class TarIndexTests
     public void The_last_member_of_an_unfinished_download_is_marked()
     {
         byte[] tar = Write(TarEntryFormat.Ustar, writer => writer.WriteEntry(File(TarEntryFormat.Ustar, "000001.pickle.pbz2", new byte[5000])));
-        TarIndex.Entry entry = Assert.Single(TarIndex.Read(new MemoryStream(tar[..2000]), "a.tar"));
+        TarIndex.Entry entry = Assert.Single(Read(tar[..2000], "a.tar"));
         Assert.True(entry.IsCutShort);
     }
 
@@ -124,7 +148,7 @@ public class TarIndexTests
 
             try
             {
-                TarIndex.Read(new MemoryStream(mutant), "mutant.tar");
+                Read(mutant, "mutant.tar");
             }
             catch (ArchiveFormatException refusal)
             {
@@ -133,9 +157,11 @@ public class TarIndexTests
         }
     }
 
+    private static IReadOnlyList<TarIndex.Entry> Read(byte[] tar, string source) => TarIndex.Read(new MemoryStream(tar), source, mostFiles: 10, longestFile: 1 << 20);
+
     private static void AssertRefused(byte[] tar, string says)
     {
-        var refusal = Assert.Throws<ArchiveFormatException>(() => TarIndex.Read(new MemoryStream(tar), "evil.tar"));
+        var refusal = Assert.Throws<ArchiveFormatException>(() => Read(tar, "evil.tar"));
         Assert.Contains(says, refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
     }

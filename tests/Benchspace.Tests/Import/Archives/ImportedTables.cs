@@ -1,4 +1,5 @@
 using Benchspace.Import;
+using Benchspace.Import.Catalog;
 using Benchspace.Tables;
 
 namespace Benchspace.Tests.Import.Archives;

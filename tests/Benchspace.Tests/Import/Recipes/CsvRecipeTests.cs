@@ -2,13 +2,14 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Benchspace.Import;
+using Benchspace.Import.Recipes;
 using Benchspace.Spaces;
 using Benchspace.Spaces.NasBench201;
 using Benchspace.Tables;
 
-namespace Benchspace.Tests.Import;
+namespace Benchspace.Tests.Import.Recipes;
 
-public sealed class CsvTableImportTests : IDisposable
+public sealed class CsvRecipeTests : IDisposable
 {
     private const string AllNone = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|";
     private readonly TemporaryFolder _folder = new();
@@ -165,8 +166,8 @@ public sealed class CsvTableImportTests : IDisposable
     public void A_cancelled_import_leaves_nothing()
     {
         File.WriteAllText(_folder.File("table.csv"), $"arch,dataset,epochs,test_accuracy\n{AllNone},cifar10,12,10\n");
-        Assert.Throws<OperationCanceledException>(() => CsvTableImport.Run(
-            _folder.File("table.csv"), _folder.File("table.parquet"), "mine", cancellation: new CancellationToken(canceled: true)));
+        ImportTask task = Task(_folder.File("table.csv")) with { Cancellation = new CancellationToken(canceled: true) };
+        Assert.Throws<OperationCanceledException>(() => new CsvRecipe().Run(task));
         Assert.Equal([_folder.File("table.csv")], Directory.GetFiles(_folder.Path));
     }
 
@@ -183,8 +184,14 @@ public sealed class CsvTableImportTests : IDisposable
         return Run(_folder.File("table.csv"), space);
     }
 
-    private TableMetadata Run(string source, IIndexedSpace? space = null, string? licence = null) => CsvTableImport.Run(
-        source, _folder.File("table.parquet"), "mine", space, licence, cancellation: TestContext.Current.CancellationToken);
+    private TableMetadata Run(string source, IIndexedSpace? space = null, string? licence = null) =>
+        new CsvRecipe().Run(Task(source, space, licence)).Metadata;
+
+    private ImportTask Task(string source, IIndexedSpace? space = null, string? licence = null) => new(
+        source,
+        new ImportOptions { Destination = _folder.File("table.parquet"), Name = "mine", Space = space, Licence = licence },
+        Progress: null,
+        TestContext.Current.CancellationToken);
 
     private IReadOnlyList<Measurement> Imported(string csv)
     {

@@ -2,12 +2,12 @@ using System.Globalization;
 using CsvHelper;
 using Reports.Statistics;
 
-namespace Reports;
+namespace Reports.Pages;
 
 /// <summary>The tables of a report as CSV: a comma between fields, a point in numbers, an empty field for what is unknown.</summary>
 public static class ResultFiles
 {
-    /// <summary>File name of the answers: one row per run.</summary>
+    /// <summary>File name of the recommendations: one row per run.</summary>
     public const string Results = "results.csv";
 
     /// <summary>File name of the summary: one row per data set and algorithm.</summary>
@@ -16,7 +16,7 @@ public static class ResultFiles
     /// <summary>File name of the comparisons: one row per data set and pair of algorithms.</summary>
     public const string Pairs = "pairs.csv";
 
-    /// <summary>Writes one row per run: its answer and its accuracies, in percent.</summary>
+    /// <summary>Writes one row per run: its recommendation and that one's accuracies, in percent.</summary>
     public static void WriteResults(TextWriter text, IReadOnlyList<DatasetComparison> comparisons) => Write(
         text,
         ["algorithm", "dataset", "run", "evaluations", "simulated_seconds", "architecture", "valid_accuracy", "full_valid_accuracy", "full_test_accuracy"],

@@ -3,8 +3,8 @@ using ScottPlot;
 
 namespace Reports.Figures;
 
-/// <summary>The accuracy of the runs' answers: a violin per algorithm, every run as a point, quartiles and mean.</summary>
-public static class AnswersFigure
+/// <summary>The accuracy of the runs' recommendations: a violin per algorithm, every run as a point, quartiles and mean.</summary>
+public static class RecommendationsFigure
 {
     private const double Left = -0.55;
     private const double HalfWidth = 0.38;
@@ -17,7 +17,7 @@ public static class AnswersFigure
     public static Figure Draw(DatasetComparison comparison)
     {
         Plot plot = FigureStyle.NewPlot(
-            $"{comparison.Dataset.Name}: {comparison.Measure.Title} of the runs' answers",
+            $"{comparison.Dataset.Name}: {comparison.Measure.Title} of the runs' recommendations",
             "",
             $"{comparison.Measure.Title} (%)");
 
@@ -25,7 +25,7 @@ public static class AnswersFigure
         for (int series = 0; series < comparison.Algorithms.Count; series++)
         {
             AlgorithmResults algorithm = comparison.Algorithms[series];
-            double[] values = SampleSummary.Present([.. algorithm.Results.Select(comparison.Measure.OfResult)]);
+            double[] values = comparison.ComparedValues(algorithm);
             if (values.Length == 0)
             {
                 continue;
@@ -37,7 +37,7 @@ public static class AnswersFigure
         }
         if (comparison.Optimum is double optimum)
         {
-            FigureStyle.AddReferenceLine(plot, Left, optimum, "Optimum of the benchmark");
+            FigureStyle.AddReferenceLine(plot, Left, optimum, FigureStyle.OptimumLabel);
             highest = Math.Max(highest, optimum);
         }
         plot.HideLegend();
@@ -50,8 +50,8 @@ public static class AnswersFigure
         plot.Grid.XAxisStyle.IsVisible = false;
 
         return Figure.Draw(
-            Figure.FileName("answers", comparison.Dataset.Name),
-            "Every point is the answer of one run; the bar spans the quartiles, the white line is the median, the diamond the mean.",
+            Figure.FileName("recommendations", comparison.Dataset.Name),
+            "Every point is the recommendation of one run; the bar spans the quartiles, the white line is the median, the diamond the mean.",
             plot);
     }
 

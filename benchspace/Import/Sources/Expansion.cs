@@ -1,6 +1,6 @@
 using Benchspace.Formats;
 
-namespace Benchspace.Import;
+namespace Benchspace.Import.Sources;
 
 /// <summary>
 /// How much compressed data may expand. bzip2 and deflate can make gigabytes out of a few bytes, and reading them

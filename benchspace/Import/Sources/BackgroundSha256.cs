@@ -1,6 +1,4 @@
-using Benchspace.Import;
-
-namespace Benchspace.Formats;
+namespace Benchspace.Import.Sources;
 
 /// <summary>The SHA-256 of a file, worked out beside whatever else is done with it.</summary>
 internal sealed class BackgroundSha256 : IDisposable

@@ -3,13 +3,13 @@ using System.Numerics;
 using System.Text;
 using Benchspace.Tables;
 
-namespace Benchspace.Import;
+namespace Benchspace.Import.Archives;
 
 /// <summary>
 /// What an import has done so far, in a file beside the table to be: each architecture's rows as soon as they are
-/// known, in any order. An import that was stopped, however hard, reads it and goes on from there; an import that
-/// has everything writes the table from it in order. What was left out as damaged is tried again when an import is gone
-/// on with. Thread-safe.
+/// known, in any order. An import that was stopped, however hard, reads it when it is resumed and goes on from there;
+/// an import that has everything writes the table from it in order. What was left out as damaged is tried again by a
+/// resumed import. Thread-safe.
 /// </summary>
 internal sealed class ImportJournal : IDisposable
 {
@@ -21,31 +21,33 @@ internal sealed class ImportJournal : IDisposable
 
     private readonly FileStream _file;
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<int, Place> _places = [];
+    private readonly SortedDictionary<int, Extent> _entries = [];
     private InputException? _failure;
     private bool _isDone;
 
     private ImportJournal(FileStream file) => _file = file;
 
     /// <summary>The architectures that are done, ascending, those that this import left out as damaged included.</summary>
-    public IReadOnlyCollection<int> Done => _places.Keys;
+    public IReadOnlyCollection<int> Done => _entries.Keys;
 
     /// <summary>Whether an architecture is done.</summary>
     public bool Contains(int index)
     {
         lock (_lock)
         {
-            return _places.ContainsKey(index);
+            return _entries.ContainsKey(index);
         }
     }
 
-    /// <summary>Where the journal of a table is.</summary>
-    public static string PathFor(string table) => Path.GetFullPath(table) + ".import";
+    /// <summary>Whether a table has a journal: an import to its place was stopped.</summary>
+    public static bool Exists(string table) => File.Exists(PathFor(table));
+
+    private static string PathFor(string table) => Path.GetFullPath(table) + ".import";
 
     /// <summary>Opens the journal of a table.</summary>
     /// <param name="table">Where the table is to appear.</param>
-    /// <param name="identity">What is imported and how; another import's journal is not continued.</param>
-    /// <param name="resume">Whether to go on with a journal that is there; otherwise it is begun anew.</param>
+    /// <param name="identity">What is imported and how; another import's journal is not resumed.</param>
+    /// <param name="resume">Whether to resume with a journal that is there; otherwise it is begun anew.</param>
     /// <exception cref="InputException">The journal belongs to another import, is in use, or cannot be written.</exception>
     public static ImportJournal Open(string table, string identity, bool resume)
     {
@@ -98,7 +100,7 @@ internal sealed class ImportJournal : IDisposable
 
             try
             {
-                _places.Add(entry.Index, new Place(_file.Position + FrameLength, content.Length));
+                _entries.Add(entry.Index, new Extent(_file.Position + FrameLength, content.Length));
                 _file.Write(framed);
             }
             catch (IOException exception)
@@ -112,10 +114,10 @@ internal sealed class ImportJournal : IDisposable
     /// <summary>Reads everything back in the order of the indices.</summary>
     public IEnumerable<JournalEntry> Entries()
     {
-        foreach ((int index, Place place) in _places)
+        foreach ((int index, Extent extent) in _entries)
         {
-            byte[] content = new byte[place.Length];
-            _file.Position = place.Offset;
+            byte[] content = new byte[extent.Length];
+            _file.Position = extent.Offset;
             _file.ReadExactly(content);
             yield return Deserialize(index, content);
         }
@@ -129,7 +131,7 @@ internal sealed class ImportJournal : IDisposable
     {
         string path = _file.Name;
         _file.Dispose();
-        if (_isDone || _places.Count == 0)
+        if (_isDone || _entries.Count == 0)
         {
             File.Delete(path);
         }
@@ -140,7 +142,7 @@ internal sealed class ImportJournal : IDisposable
         byte[] found = new byte[header.Length];
         if (_file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) < found.Length || !found.AsSpan().SequenceEqual(header))
         {
-            throw new InputException($"{path} belongs to another import: of another source, or with other options; delete it, or import without resuming.");
+            throw new InputException($"{path} belongs to another import: of another source, or with other options; delete it, or import without resuming");
         }
 
         Span<byte> frame = stackalloc byte[FrameLength];
@@ -162,7 +164,7 @@ internal sealed class ImportJournal : IDisposable
 
             if (!TellsProblem(content))
             {
-                _places[BinaryPrimitives.ReadInt32LittleEndian(content)] = new Place(_file.Position - length, length);
+                _entries[BinaryPrimitives.ReadInt32LittleEndian(content)] = new Extent(_file.Position - length, length);
             }
 
             end = _file.Position;
@@ -260,7 +262,7 @@ internal sealed class ImportJournal : IDisposable
         return new JournalEntry(index, rows, isRenumbered, problem.Length == 0 ? null : problem);
     }
 
-    private readonly record struct Place(long Offset, int Length);
+    private readonly record struct Extent(long Offset, int Length);
 }
 
 /// <summary>What an import knows of one architecture.</summary>

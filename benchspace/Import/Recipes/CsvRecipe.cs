@@ -1,83 +1,70 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Benchspace.Import.Sources;
 using Benchspace.Spaces;
 using Benchspace.Spaces.Catalog;
 using Benchspace.Tables;
 using CsvHelper;
 using CsvHelper.Configuration;
 
-namespace Benchspace.Import;
+namespace Benchspace.Import.Recipes;
 
 /// <summary>
 /// The recipe for anybody's own table: a CSV file, plain or gzipped, with the measurement table's columns in any
 /// order. <c>dataset</c> and <c>epochs</c> are required, and <c>arch_index</c> or <c>arch</c> (both must agree), and
 /// at least one metric. An empty cell is a value that was not measured; an empty seed makes the row a mean over seeds.
-/// Columns named such as <c>latency_seconds[pixel3]</c> are kept as further ones. A curve is its entries separated by spaces, <c>nan</c> where an epoch was not evaluated. Rows may come in any order.
+/// Columns named such as <c>latency_seconds[pixel3]</c> are kept as further ones. A curve is its entries separated
+/// by spaces, <c>nan</c> where an epoch was not evaluated. Rows may come in any order.
 /// </summary>
-public static class CsvTableImport
+internal sealed class CsvRecipe : IImportRecipe
 {
     private const int RowsPerReport = 1 << 12;
 
     // A curve of ten thousand epochs has a third of it.
     private const int MostCharactersInField = 1 << 20;
 
-    /// <summary>Reads <paramref name="source"/> once and writes the table.</summary>
-    /// <param name="source">The CSV file; gzip is told from its content.</param>
-    /// <param name="destination">Where the table is to appear.</param>
-    /// <param name="name">The table's name.</param>
-    /// <param name="space">The search space, or null to tell it from the architecture strings.</param>
-    /// <param name="licence">The licence of the data, or null if it is not known.</param>
-    /// <param name="progress">Told now and then how far the import is.</param>
-    /// <param name="cancellation">Stops the import; nothing is written.</param>
-    /// <returns>The metadata of the written table.</returns>
-    /// <exception cref="InputException">The source or the destination is wrong; the message names row and column. Nothing is written.</exception>
-    public static TableMetadata Run(
-        string source,
-        string destination,
-        string name,
-        IIndexedSpace? space = null,
-        string? licence = null,
-        IProgress<ImportProgress>? progress = null,
-        CancellationToken cancellation = default)
+    /// <inheritdoc/>
+    public string Sources => "a measurement table (CSV or CSV.gz)";
+
+    /// <inheritdoc/>
+    public bool Recognises(SourceStart start) => IsGzip(start.Bytes) || start.IsText;
+
+    /// <inheritdoc/>
+    /// <remarks>Reads the source once. Messages name row and column.</remarks>
+    public ImportSummary Run(ImportTask task)
     {
-        (List<SourceRow> rows, IReadOnlyList<string> further, IIndexedSpace foundSpace, string sha256) = Read(source, space, progress, cancellation);
-        CheckConflicts(source, rows);
-        using var writer = new MeasurementTableWriter(destination, foundSpace, further);
-        foreach (SourceRow row in rows)
+        using FileStream file = SourceFiles.OpenRead(task.Source);
+        bool isGzip = IsGzip(file);
+        CsvTable read = Read(task, file, isGzip);
+        CheckConflicts(task.Source, read.Rows);
+        using var table = new ImportedTable(task.Options, read.Space, read.Further);
+        foreach (SourceRow row in read.Rows)
         {
-            writer.Add(row.Measurement);
+            table.Add(row.Measurement);
         }
 
-        cancellation.ThrowIfCancellationRequested();
-        var metadata = new TableMetadata
-        {
-            SearchSpace = foundSpace.Name,
-            Name = name,
-            Source = Path.GetFileName(source),
-            SourceSha256 = sha256,
-            Licence = licence,
-            ValidatedBy = writer.PublishedPartners,
-        };
-        writer.Commit(metadata);
-        return metadata;
+        task.Cancellation.ThrowIfCancellationRequested();
+        var origin = new TableMetadata { SearchSpace = read.Space.Name, Name = task.Options.Name, Source = task.SourceName, SourceSha256 = read.Sha256 };
+        return table.Commit(origin, isGzip ? "gzipped CSV" : "CSV");
     }
+
+    private static bool IsGzip(ReadOnlySpan<byte> start) => start is [0x1f, 0x8b, ..];
 
     private static bool IsGzip(Stream stream)
     {
         Span<byte> magic = stackalloc byte[2];
-        bool isGzip = stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic is [0x1f, 0x8b];
+        bool isGzip = IsGzip(magic[..stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)]);
         stream.Seek(0, SeekOrigin.Begin);
         return isGzip;
     }
 
-    private static (List<SourceRow> Rows, IReadOnlyList<string> Further, IIndexedSpace Space, string Sha256) Read(
-        string source, IIndexedSpace? space, IProgress<ImportProgress>? progress, CancellationToken cancellation)
+    private static CsvTable Read(ImportTask task, FileStream file, bool isGzip)
     {
-        using FileStream file = SourceFiles.OpenRead(source);
+        string source = task.Source;
         using var sha256 = SHA256.Create();
         using var hashed = new CryptoStream(file, sha256, CryptoStreamMode.Read);
-        using Stream content = IsGzip(file) ? Expansion.Bounded(new GZipStream(hashed, CompressionMode.Decompress), file.Length) : hashed;
+        using Stream content = isGzip ? Expansion.Bounded(new GZipStream(hashed, CompressionMode.Decompress), file.Length) : hashed;
         using var reader = new StreamReader(content);
         using var parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
         {
@@ -93,7 +80,7 @@ public static class CsvTableImport
                 ? CsvColumns.FromHeader(source, parser.Record!)
                 : throw new TableFormatException(source, null, null, "the file is empty");
             var rows = new List<SourceRow>();
-            var builder = new RowBuilder(columns, space);
+            var builder = new RowBuilder(columns, task.Options.Space);
             lastLine = parser.RawRow;
             while (parser.Read())
             {
@@ -101,8 +88,8 @@ public static class CsvTableImport
                 lastLine = parser.RawRow;
                 if (rows.Count % RowsPerReport == 0)
                 {
-                    cancellation.ThrowIfCancellationRequested();
-                    progress?.Report(new ImportProgress(rows.Count, (double)file.Position / file.Length));
+                    task.Cancellation.ThrowIfCancellationRequested();
+                    task.Report(rows.Count, (double)file.Position / file.Length);
                 }
             }
 
@@ -112,8 +99,8 @@ public static class CsvTableImport
             }
 
             hashed.CopyTo(Stream.Null);
-            progress?.Report(new ImportProgress(rows.Count, 1));
-            return (rows, [.. columns.Further.Select(further => further.Column)], builder.Space!, Convert.ToHexStringLower(sha256.Hash!));
+            task.Report(rows.Count, 1);
+            return new CsvTable(rows, [.. columns.Further.Select(further => further.Column)], builder.Space!, Convert.ToHexStringLower(sha256.Hash!));
         }
         catch (InvalidDataException exception)
         {
@@ -146,6 +133,9 @@ public static class CsvTableImport
             }
         }
     }
+
+    /// <summary>What a file holds, and the SHA-256 of its bytes.</summary>
+    private sealed record CsvTable(List<SourceRow> Rows, IReadOnlyList<string> Further, IIndexedSpace Space, string Sha256);
 
     private readonly record struct SourceRow(Measurement Measurement, int Line);
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using Benchspace.Formats;
 
-namespace Benchspace.Import;
+namespace Benchspace.Import.Sources;
 
 /// <summary>Opening what users name.</summary>
 internal static class SourceFiles

@@ -1,6 +1,4 @@
-using Benchspace.Formats;
-
-namespace Benchspace.Import;
+namespace Benchspace.Formats;
 
 /// <summary>A stream that tells how far it was read, and stops when it is told to.</summary>
 /// <param name="inner">What is read; closed with this.</param>

@@ -1,11 +1,12 @@
 using Benchspace.Formats.Bzip2;
 using Benchspace.Import;
-using Benchspace.Import.Archives;
+using Benchspace.Import.Catalog;
+using Benchspace.Import.Sources;
 using Benchspace.Tables;
 
 namespace Benchspace.Tests.Import.Archives;
 
-public class SingleFileArchiveTests
+public class SinglePickleArchiveTests
 {
     public static TheoryData<string> Layouts => ["legacy.pth", "zip.pth", "single.pickle.pbz2", "single.pickle"];
 
@@ -107,7 +108,7 @@ public class SingleFileArchiveTests
         using var folder = new TemporaryFolder();
         string path = folder.File("twice.pickle");
         File.WriteAllBytes(path, Formats.Pickle.PickleText.Bytes($"\u0080\u0002}}({Key}}}(K\u000b{record}K\u000b{record}uu."));
-        var refusal = Assert.Throws<ArchiveFormatException>(() => TableImport.Run(
+        var refusal = Assert.Throws<SourceFormatException>(() => TableImport.Run(
             path, ImportedTables.Options(folder) with { Threads = threads }, cancellation: TestContext.Current.CancellationToken));
         Assert.StartsWith($"{path}: architecture 11: arch2infos has it twice", refusal.Message, StringComparison.Ordinal);
     }
@@ -122,7 +123,7 @@ public class SingleFileArchiveTests
             zip.CreateEntry("readme.txt").Open().Dispose();
         }
 
-        Assert.Throws<ArchiveFormatException>(() => Import(path, folder));
+        Assert.Throws<SourceFormatException>(() => Import(path, folder));
         if (OperatingSystem.IsLinux())
         {
             Assert.DoesNotContain(path, Directory.GetFiles("/proc/self/fd").Select(descriptor => new FileInfo(descriptor).LinkTarget));

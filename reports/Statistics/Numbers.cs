@@ -1,9 +1,8 @@
 using System.Globalization;
-using Reports.Statistics;
 
-namespace Reports.Pages;
+namespace Reports.Statistics;
 
-/// <summary>Numbers as they stand in running text and tables: invariant, two decimals for accuracies, a dash for what is unknown.</summary>
+/// <summary>Numbers as they stand in running text, tables and captions: invariant, two decimals for accuracies, a dash for what is unknown.</summary>
 internal static class Numbers
 {
     public const string Unknown = "–";
@@ -22,6 +21,9 @@ internal static class Numbers
     public static string Count(double value) => double.IsNaN(value) ? Unknown : Text(value, "#,0.##");
 
     public static string Whole(double value) => double.IsNaN(value) ? Unknown : Text(value, "#,0");
+
+    /// <summary>A number of things: <c>1 run</c>, <c>1,200 runs</c>.</summary>
+    public static string Counted(double count, string thing) => $"{Count(count)} {thing}{(count == 1 ? "" : "s")}";
 
     public static string Level(double level) => Text(100 * level, "0.#") + " %";
 
