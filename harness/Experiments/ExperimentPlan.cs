@@ -37,6 +37,9 @@ public sealed record PlannedTask
     /// <summary>The objectives beside validation accuracy.</summary>
     public IReadOnlyList<Objective> FurtherObjectives { get; init; } = [];
 
+    /// <summary>What the promotion of a trial to a dearer fidelity of its schedule costs.</summary>
+    public PromotionCost PromotionCost { get; init; } = PromotionCost.Resumed;
+
     /// <summary>Whether time passes by what trials cost; else each counts 1.</summary>
     public bool HasCosts { get; init; } = true;
 
@@ -57,6 +60,7 @@ public sealed record PlannedTask
         Budget = budget,
         Engines = new LookupEngines(benchmark, settings),
         HasCosts = settings?.HasCosts ?? benchmark.HasCosts,
+        PromotionCost = settings?.PromotionCost ?? PromotionCost.Resumed,
         FurtherObjectives = benchmark.FurtherObjectives,
     };
 
@@ -157,10 +161,34 @@ public sealed record ExperimentPlan
         TimeUnit,
         Runs,
         Seed,
-        [.. Algorithms.Select(a => new AlgorithmEntry(a.Name, a.Title, a.Preset, AlgorithmSettings.Describe(a.Settings)) { Source = a.Info.Source })],
-        [.. Tasks.Select(t => new DatasetEntry(t.Dataset, t.SearchedOn, t.Budget.Amount, t.Budget.Unit, t.Fidelities[^1].Epochs, t.FullEpochs, t.References))])
+        [.. Algorithms.Select(Entry)],
+        [.. Tasks.Select(Entry)])
     {
         Facts = Facts,
         Citations = Citations,
+        Objectives = [.. Tasks[0].FurtherObjectives.Select(objective => new ObjectiveEntry(objective.Name, objective.Unit))],
+        // The workers of trainings are a fact of their own: logs of 2 and of 4 workers are still of one experiment.
+        WorkerSlots = Tasks[0].Engines is { AllowsConcurrentRuns: true, WorkerSlots: { } slots } ? slots : 1,
+        Promotion = Tasks.All(task => task.Fidelities.Count == 1) ? null
+            : Tasks[0].PromotionCost == PromotionCost.Resumed ? RunLogMetadata.Resumed
+            : RunLogMetadata.FromScratch,
+    };
+
+    private static AlgorithmEntry Entry(AlgorithmChoice algorithm) => new(algorithm.Name, algorithm.Title, algorithm.Preset, AlgorithmSettings.Describe(algorithm.Settings))
+    {
+        Source = algorithm.Info.Source,
+        Recommendation = algorithm.Recommendation switch
+        {
+            RecommendationRule.BestAtHighestFidelity => AlgorithmEntry.BestAtHighestFidelity,
+            RecommendationRule.BestAtAnyFidelity => "best at any fidelity",
+            RecommendationRule.Last => "last",
+            _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm.Recommendation, null),
+        },
+    };
+
+    private static DatasetEntry Entry(PlannedTask task) => new(
+        task.Dataset, task.SearchedOn, task.Budget.Amount, task.Budget.Unit, task.Fidelities[^1].Epochs, task.FullEpochs, task.References)
+    {
+        SearchFidelities = [.. task.Fidelities.Select(fidelity => new FidelityEntry(fidelity.Epochs, fidelity.StopAfter))],
     };
 }

@@ -70,7 +70,7 @@ public static class ExperimentRunner
                         return;
                     }
 
-                    block[i] = trace ?? task.Search(algorithm, plan.Seed, first + i, cancellation).ToTrace(algorithm.Name, task.Dataset, first + i, names);
+                    block[i] = trace ?? task.Search(algorithm, plan.Seed, first + i, cancellation).ToTrace(algorithm.Name, task.Dataset, first + i, names, task.FurtherObjectives.Count);
                     finished(Interlocked.Increment(ref done));
                 });
 

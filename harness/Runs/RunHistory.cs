@@ -11,8 +11,6 @@ namespace Harness.Runs;
 /// <param name="rule">Which evaluation the run recommends.</param>
 public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, RecommendationRule rule)
 {
-    private const int None = -1;
-
     private readonly List<Outcome> _outcomes = [];
     private readonly List<(int Step, FullAccuracy Accuracy)> _recommendations = [];
 
@@ -23,7 +21,7 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
     public IReadOnlyList<Outcome> Outcomes => _outcomes;
 
     /// <summary>The run's recommendation so far, or null while no trial has succeeded.</summary>
-    public Evaluation? Recommendation => _recommendations is [.., (not None and var step, _)] ? _outcomes[step].Evaluation : null;
+    public Evaluation? Recommendation => _recommendations is [.., (not RunTrace.None and var step, _)] ? _outcomes[step].Evaluation : null;
 
     /// <summary>The full-fidelity accuracy of the recommendation after <paramref name="evaluations"/> evaluations, at least 1.</summary>
     public FullAccuracy FullAccuracyAfter(int evaluations) => _recommendations[evaluations - 1].Accuracy;
@@ -31,9 +29,9 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
     /// <summary>Adds an outcome.</summary>
     public void Add(in Outcome outcome)
     {
-        (int step, FullAccuracy accuracy) = Count == 0 ? (None, FullAccuracy.Unknown) : _recommendations[^1];
+        (int step, FullAccuracy accuracy) = Count == 0 ? (RunTrace.None, FullAccuracy.Unknown) : _recommendations[^1];
         Evaluation evaluation = outcome.Evaluation;
-        if (step == None ? evaluation.IsSuccess : rule.Replaces(evaluation, _outcomes[step].Evaluation))
+        if (step == RunTrace.None ? evaluation.IsSuccess : rule.Replaces(evaluation, _outcomes[step].Evaluation))
         {
             (step, accuracy) = (Count, fullAccuracyOf(evaluation.Trial.Architecture));
         }
@@ -47,7 +45,8 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
     /// <param name="dataset">The data set of the full-fidelity accuracies.</param>
     /// <param name="run">The run's number, from 0.</param>
     /// <param name="names">The notation of architectures.</param>
-    public RunTrace ToTrace(string algorithm, string dataset, int run, ArchitectureNames names)
+    /// <param name="furtherObjectives">The number of further objectives.</param>
+    public RunTrace ToTrace(string algorithm, string dataset, int run, ArchitectureNames names, int furtherObjectives = 0)
     {
         int count = Count;
         var trace = new RunTrace
@@ -62,22 +61,56 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
             IncumbentValidAccuracy = new double[count],
             IncumbentFullValidAccuracy = new double[count],
             IncumbentFullTestAccuracy = new double[count],
+            TrialIds = new int[count],
+            ResumedTrialIds = new int[count],
+            Epochs = new int[count],
+            StopAfter = new int[count],
+            TrainingSeeds = new int[count],
+            Statuses = new TrialStatus[count],
+            Reasons = new string[count],
+            WorkerSlots = new int[count],
+            BeginSeconds = new double[count],
+            Recommendation = new int[count],
+            FurtherObjectives = [.. Enumerable.Range(0, furtherObjectives).Select(_ => new double[count])],
         };
         for (int i = 0; i < count; i++)
         {
-            Evaluation evaluation = _outcomes[i].Evaluation;
+            (Evaluation evaluation, int slot, double begin, double end) = _outcomes[i];
             trace.Architectures[i] = names.Of(evaluation.Trial.Architecture);
             trace.ValidAccuracy[i] = evaluation.ValidAccuracy;
             trace.CostSeconds[i] = evaluation.CostSeconds;
-            trace.SimulatedSeconds[i] = _outcomes[i].EndSeconds;
+            trace.SimulatedSeconds[i] = end;
+            trace.TrialIds[i] = evaluation.Trial.Id;
+            trace.ResumedTrialIds[i] = evaluation.Trial.Resumes ?? RunTrace.None;
+            trace.Epochs[i] = evaluation.Trial.Fidelity.Epochs;
+            trace.StopAfter[i] = evaluation.Trial.Fidelity.StopAfter;
+            trace.TrainingSeeds[i] = evaluation.Seed ?? RunTrace.None;
+            trace.Statuses[i] = StatusOf(evaluation.Status);
+            trace.Reasons[i] = evaluation.Reason ?? "";
+            trace.WorkerSlots[i] = slot;
+            trace.BeginSeconds[i] = begin;
+            for (int objective = 0; objective < furtherObjectives; objective++)
+            {
+                trace.FurtherObjectives[objective][i] = evaluation.FurtherObjectives.IsDefault ? double.NaN : evaluation.FurtherObjectives[objective];
+            }
+
             (int step, FullAccuracy accuracy) = _recommendations[i];
-            trace.IncumbentValidAccuracy[i] = step == None ? double.NaN : _outcomes[step].Evaluation.ValidAccuracy;
+            trace.Recommendation[i] = step;
+            trace.IncumbentValidAccuracy[i] = step == RunTrace.None ? double.NaN : _outcomes[step].Evaluation.ValidAccuracy;
             trace.IncumbentFullValidAccuracy[i] = accuracy.Valid;
             trace.IncumbentFullTestAccuracy[i] = accuracy.Test;
         }
 
         return trace;
     }
+
+    private static TrialStatus StatusOf(EvaluationStatus status) => status switch
+    {
+        EvaluationStatus.Succeeded => TrialStatus.Succeeded,
+        EvaluationStatus.Failed => TrialStatus.Failed,
+        EvaluationStatus.Stopped => TrialStatus.Stopped,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
 }
 
 /// <summary>The notation of architectures, formatted once each where the space is indexed. Safe to share between threads.</summary>

@@ -118,14 +118,12 @@ public sealed class RunLogWriter : IDisposable
     /// <summary>Gives up what <see cref="Complete"/> has not put in place.</summary>
     public void Dispose()
     {
-        if (_closed)
-        {
-            return;
-        }
-
         try
         {
-            Close();
+            if (!_closed)
+            {
+                Close();
+            }
         }
         catch (Exception exception) when (exception is IOException or ParquetException)
         {
