@@ -41,9 +41,10 @@ public sealed class LookupEngine : IEngine
     // By slot: what the trial in it will have returned.
     private readonly Outcome[] _outcomes;
 
-    // A stack of the free slots, the lowest number on top as long as slots are freed in order.
-    private readonly PriorityQueue<int, int> _freeSlots;
-    private readonly PriorityQueue<int, (double EndSeconds, int TrialId)> _queue;
+    private readonly EventQueue _queue;
+
+    // A stack; at first the lowest slot is on top.
+    private readonly int[] _freeSlots;
 
     // What stopped trainings returned, by trial id, for those that resume them.
     private readonly Dictionary<int, Evaluation> _paused = [];
@@ -65,8 +66,8 @@ public sealed class LookupEngine : IEngine
         }
 
         _outcomes = new Outcome[slots];
-        _queue = new PriorityQueue<int, (double, int)>(slots);
-        _freeSlots = new PriorityQueue<int, int>(Enumerable.Range(0, slots).Select(slot => (slot, slot)));
+        _queue = new EventQueue(slots);
+        _freeSlots = [.. Enumerable.Range(1, slots).Select(slot => slots - slot)];
     }
 
     /// <inheritdoc/>
@@ -93,17 +94,17 @@ public sealed class LookupEngine : IEngine
             evaluation = evaluation with { CostSeconds = 1 };
         }
 
-        int slot = _freeSlots.Dequeue();
+        int slot = _freeSlots[_outcomes.Length - OutCount - 1];
         double end = ElapsedSeconds + evaluation.CostSeconds;
         _outcomes[slot] = new Outcome(evaluation, slot, ElapsedSeconds, end);
-        _queue.Enqueue(slot, (end, trial.Id));
+        _queue.Enqueue(end, trial.Id, slot);
     }
 
     /// <inheritdoc/>
     public Outcome Next()
     {
         int slot = _queue.Dequeue();
-        _freeSlots.Enqueue(slot, slot);
+        _freeSlots[_outcomes.Length - OutCount - 1] = slot;
         Outcome outcome = _outcomes[slot];
         ElapsedSeconds = outcome.EndSeconds;
         if (!outcome.Evaluation.Trial.Fidelity.IsComplete && outcome.Evaluation.IsSuccess)
@@ -118,17 +119,11 @@ public sealed class LookupEngine : IEngine
     /// <remarks>The trial comes back at once, at the cost of the time that has passed since it began.</remarks>
     public void Stop(int trialId)
     {
-        foreach ((int slot, (double _, int id)) in _queue.UnorderedItems)
+        if (_queue.Advance(trialId, ElapsedSeconds) is { } slot)
         {
-            if (id == trialId)
-            {
-                Outcome outcome = _outcomes[slot];
-                double cost = ElapsedSeconds - outcome.BeginSeconds;
-                _outcomes[slot] = outcome with { Evaluation = Evaluation.Stopped(outcome.Evaluation.Trial, cost, outcome.Evaluation.Seed), EndSeconds = ElapsedSeconds };
-                _queue.Remove(slot, out _, out _);
-                _queue.Enqueue(slot, (ElapsedSeconds, trialId));
-                return;
-            }
+            Outcome outcome = _outcomes[slot];
+            var stopped = Evaluation.Stopped(outcome.Evaluation.Trial, ElapsedSeconds - outcome.BeginSeconds, outcome.Evaluation.Seed);
+            _outcomes[slot] = outcome with { Evaluation = stopped, EndSeconds = ElapsedSeconds };
         }
     }
 
