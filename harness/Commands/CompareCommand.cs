@@ -57,7 +57,7 @@ internal static class CompareCommand
             "compare --table nas-bench-201 --runs 500 --out out/a",
             "compare --table nas-bench-201 --datasets cifar10 --algorithms re,re:real-2019,random --budget 40000",
             "compare --algorithms 're[population=20],re[population=50,sample=10],random' --evaluations 300",
-            "compare --table nas-bench-201 --workers 450 --budget 2h",
+            "compare --table nas-bench-201 --workers 450 --evaluations 5000 --runs 100",
             "compare --runs 10000 --resume",
             "compare --by-training --space nasnet --dataset fashion-mnist --algorithms re,random --trials 30 --runs 3 --epochs 3 --cells 1 --channels 8 --limit-train 2000 --workers 2")
         {

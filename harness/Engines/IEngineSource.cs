@@ -16,7 +16,7 @@ public interface IEngineSource
     bool AllowsConcurrentRuns { get; }
 
     /// <summary>
-    /// Whether every trial that ends is recorded where its engine finds it again. A run that was interrupted then goes on
+    /// Whether every trial that ends is recorded where its engine finds it again. A run that was interrupted is then resumed
     /// where it was, and a run with a larger budget too; else a run that was interrupted begins anew.
     /// </summary>
     bool RecordsTrials { get; }

@@ -46,8 +46,8 @@ public sealed record PlannedTask
     /// <summary>Rows to stand beside the algorithms in a report.</summary>
     public IReadOnlyList<ReferenceEntry> References { get; init; } = [];
 
-    /// <summary>A task that is answered by lookup.</summary>
-    /// <param name="benchmark">What answers; safe to share between threads.</param>
+    /// <summary>A task whose trials are looked up.</summary>
+    /// <param name="benchmark">What scores the trials; safe to share between threads.</param>
     /// <param name="budget">When each run stops.</param>
     /// <param name="settings">How workers are simulated; null for one slot and the benchmark's costs.</param>
     public static PlannedTask Lookup(IBenchmark benchmark, Budget budget, LookupSettings? settings = null) => new()

@@ -28,7 +28,7 @@ public sealed record LookupSettings
 }
 
 /// <summary>
-/// Trials answered by a benchmark, on simulated workers: a discrete-event simulation in which a trial occupies its slot for
+/// Trials scored by a benchmark, on simulated workers: a discrete-event simulation in which a trial occupies its slot for
 /// its cost. Of trials that end at the same time, the one with the smaller id comes back first. With one slot, time is the
 /// sum of costs. Deterministic given the generator; nothing is allocated per trial.
 /// </summary>
@@ -50,7 +50,7 @@ public sealed class LookupEngine : IEngine
     private readonly Dictionary<int, Evaluation> _paused = [];
 
     /// <summary>An engine at its beginning.</summary>
-    /// <param name="benchmark">What answers.</param>
+    /// <param name="benchmark">What scores the trials.</param>
     /// <param name="random">The benchmark's chance. Not to be shared with the searcher.</param>
     /// <param name="settings">How it simulates; null for one slot and the benchmark's costs.</param>
     /// <exception cref="InputException">There is no worker slot.</exception>

@@ -37,7 +37,7 @@ internal sealed record TrainedExperiment(
         .Add("training_seed", TrainingSeed)
         .Add("setup", JsonLine.Of(Setup with { Data = Setup.Data with { Folder = null, SplitFile = null } }));
 
-    /// <summary>Runs every search that has not ended, or goes on with those that were given a larger budget.</summary>
+    /// <summary>Runs every search that has not ended, and resumes those that were given a larger budget.</summary>
     /// <param name="folder">Where the journals and the checkpoints lie.</param>
     /// <param name="runLogPath">The run log.</param>
     /// <param name="setupFacts">Everything that trainings depend on but architecture, epochs and seed.</param>
@@ -85,7 +85,7 @@ internal sealed record TrainedExperiment(
         };
     }
 
-    /// <summary>A run goes on with a larger budget than it was begun with, but does not unlearn trials.</summary>
+    /// <summary>A run can be resumed with a larger budget than it was begun with, not with a smaller one.</summary>
     private void RequireBudgetOf(IReadOnlyList<EndedTrial> ended, string journal)
     {
         int begun = 0;
