@@ -34,7 +34,7 @@ public sealed record ImportOptions
     /// <summary>Which learning curves of an archive to keep; those of a measurement table (CSV or Parquet) are kept always.</summary>
     public LearningCurves Curves { get; init; }
 
-    /// <summary>Whether to go on with an import of the same source that was stopped; what it left out as damaged is tried again.</summary>
+    /// <summary>Whether to resume an import of the same source that was stopped; what it left out as damaged is tried again.</summary>
     public bool Resume { get; init; }
 
     /// <summary>Whether to leave out members of an archive that are damaged instead of giving up.</summary>

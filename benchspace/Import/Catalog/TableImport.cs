@@ -21,7 +21,7 @@ public static class TableImport
         new CsvRecipe(),
     ];
 
-    /// <summary>Whether an import to this place was stopped and <see cref="ImportOptions.Resume"/> can go on with it.</summary>
+    /// <summary>Whether an import to this place was stopped and can be resumed, see <see cref="ImportOptions.Resume"/>.</summary>
     public static bool CanResume(string destination) => ImportJournal.Exists(destination);
 
     /// <summary>Imports a source.</summary>

@@ -12,7 +12,7 @@ internal static class SourceFiles
     {
         if (Directory.Exists(path))
         {
-            throw new InputException($"{path} is a folder; expected a file.");
+            throw new InputException($"{path} is a folder; expected a file");
         }
 
         try
@@ -21,7 +21,7 @@ internal static class SourceFiles
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InputException($"There is no file {path}.", exception);
+            throw new InputException($"there is no file {path}", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

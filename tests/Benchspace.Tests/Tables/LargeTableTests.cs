@@ -2,6 +2,7 @@ using System.Globalization;
 using Benchspace.Benchmarks;
 using Benchspace.Generators;
 using Benchspace.Import;
+using Benchspace.Import.Catalog;
 using Benchspace.Spaces;
 using Benchspace.Tables;
 
@@ -30,7 +31,7 @@ public sealed class LargeTableTests : IDisposable
         }
 
         string path = _folder.File("own.parquet");
-        CsvTableImport.Run(csv, path, "own", _space);
+        TableImport.Run(csv, new ImportOptions { Destination = path, Name = "own", Space = _space });
         TabularBenchmark table = TabularBenchmark.Open(path);
         Assert.Same(_space, table.Space);
         Assert.Equal(262_144, table.Slice("sounds", 9).RowCount);

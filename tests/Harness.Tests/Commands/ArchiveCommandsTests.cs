@@ -102,6 +102,16 @@ public sealed class ArchiveCommandsTests : IDisposable
         Assert.False(File.Exists(Table));
     }
 
+    [Fact]
+    public async Task A_damaged_member_is_refused_with_what_can_be_done_about_it()
+    {
+        string archive = Directory.CreateDirectory(_folder.File("archive")).FullName;
+        File.WriteAllBytes(Path.Combine(archive, "000001.pickle.pbz2"), []);
+        string refusal = await Cli.Refused("import", archive, "--name", "table", "--out", Table);
+        Assert.Contains("000001.pickle.pbz2", refusal, StringComparison.Ordinal);
+        Assert.Contains("--skip-damaged leaves out what is damaged, --resume keeps what was decoded so far", refusal, StringComparison.Ordinal);
+    }
+
     private async Task<Cli.Outcome> Import(params string[] options)
     {
         Cli.Outcome import = await Cli.Run(["import", Archive, "--name", "table", "--out", Table, .. options]);

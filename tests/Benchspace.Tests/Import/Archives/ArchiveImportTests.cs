@@ -298,7 +298,7 @@ public class ArchiveImportTests
     [InlineData("a member twice", "11.pickle.pbz2 and 000011.pickle.pbz2 are both the file of architecture 11; remove one")]
     [InlineData("a member that is no record", "the record: expected a dict, found a list of 2")]
     [InlineData("a member without epochs", "the record is empty; expected one entry per number of epochs")]
-    [InlineData("nothing at all", "There is no file")]
+    [InlineData("nothing at all", "there is no file")]
     public void What_is_not_an_archive_is_told_what_was_found_and_what_was_expected(string source, string says)
     {
         using var folder = new TemporaryFolder();

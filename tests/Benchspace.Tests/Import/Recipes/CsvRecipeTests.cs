@@ -174,7 +174,7 @@ public sealed class CsvRecipeTests : IDisposable
     [Fact]
     public void What_cannot_be_opened_is_said_to_be_so()
     {
-        Assert.Contains("There is no file", Assert.Throws<InputException>(() => Run(_folder.File("none.csv"))).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no file", Assert.Throws<InputException>(() => Run(_folder.File("none.csv"))).Message, StringComparison.Ordinal);
         Assert.Contains("is a folder", Assert.Throws<InputException>(() => Run(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
