@@ -3,6 +3,7 @@ using System.Globalization;
 using Benchspace;
 using Benchspace.Tables;
 using Harness.Building;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
 using Harness.Training.Workers;
 using Reports.Pages;

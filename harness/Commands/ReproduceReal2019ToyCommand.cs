@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Benchspace;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
 using Harness.Studies;
 

@@ -22,13 +22,16 @@ internal static class CompiledCode
     /// <summary>Every type that stands in no other.</summary>
     public static IReadOnlyList<CodeType> Types => ReadOnce.Value;
 
+    /// <summary>The types of a full name: one, or several where projects compile the same source.</summary>
+    public static IEnumerable<CodeType> Named(string fullName) => Types.Where(type => type.Name.ToString() == fullName);
+
     private static List<CodeType> ReadTypes(string file)
     {
         using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(file);
         return [.. assembly.MainModule.Types.Where(IsWritten).Select(Read)];
     }
 
-    /// <summary>Whether a person wrote the type: the compiler's own have names that no source can spell, or come with the attribute.</summary>
+    /// <summary>Whether a person wrote the type: the compiler's own, such as the entry point, have names that no source can spell, or come with the attribute.</summary>
     private static bool IsWritten(TypeDefinition type) =>
         !type.Name.Contains('<', StringComparison.Ordinal)
         && type.CustomAttributes.All(attribute => attribute.AttributeType.Name is not ("CompilerGeneratedAttribute" or "EmbeddedAttribute"));
@@ -48,7 +51,7 @@ internal static class CompiledCode
 
         public HashSet<string> Literals { get; } = new(StringComparer.Ordinal);
 
-        /// <summary>The name of the outermost type around a type. The entry point has no namespace and counts as the root of harness.</summary>
+        /// <summary>The name of the outermost type around a type.</summary>
         public static TypeName NameOf(TypeReference type)
         {
             while (type.DeclaringType is not null)
@@ -56,7 +59,7 @@ internal static class CompiledCode
                 type = type.DeclaringType;
             }
 
-            return new TypeName(type.Namespace.Length == 0 ? "Harness" : type.Namespace, type.Name.Split('`')[0]);
+            return new TypeName(type.Namespace, type.Name.Split('`')[0]);
         }
 
         public void AddType(TypeDefinition type)

@@ -43,6 +43,6 @@ public sealed class FolderTests
         Expect.Nothing(
             FirstFolders.Edges.Where(edge => order.IndexOf(edge.To) >= order.IndexOf(edge.From) || !order.Contains(edge.To))
                 .Select(edge => $"{edge.From} -> {edge.To}"),
-            "edges in FirstFolders.cs that point downwards");
+            "edges in FirstFolders.cs that point to a folder further down");
     }
 }
