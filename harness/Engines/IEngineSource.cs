@@ -24,6 +24,12 @@ public interface IEngineSource
     /// <summary>Whether there is a record of a run.</summary>
     bool HasRecordOf(RunIdentity run);
 
+    /// <summary>Gets ready, before the first engine is opened: what stands in the way of any run is said now. Default: nothing does.</summary>
+    /// <exception cref="Benchspace.InputException">A record that is there is of another experiment, or not to be touched.</exception>
+    void Prepare()
+    {
+    }
+
     /// <summary>An engine at the run's beginning.</summary>
     /// <param name="run">Which run.</param>
     /// <param name="random">Chance of the benchmark, not of the searcher.</param>

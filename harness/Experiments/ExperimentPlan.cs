@@ -104,7 +104,7 @@ public sealed record ExperimentPlan
     {
         if (runs < 1)
         {
-            throw new InputException($"{runs} runs: an experiment needs at least 1");
+            throw NoRuns(runs);
         }
 
         if (algorithms.Count == 0 || tasks.Count == 0)
@@ -173,6 +173,8 @@ public sealed record ExperimentPlan
             : Tasks[0].PromotionCost == PromotionCost.Resumed ? RunLogMetadata.Resumed
             : RunLogMetadata.FromScratch,
     };
+
+    internal static InputException NoRuns(int runs) => new($"{Counted.Of(runs, "run")}: an experiment needs at least 1");
 
     private static AlgorithmEntry Entry(AlgorithmChoice algorithm) => new(algorithm.Name, algorithm.Title, algorithm.Preset, AlgorithmSettings.Describe(algorithm.Settings))
     {

@@ -22,6 +22,10 @@ namespace Harness.Experiments.ByTraining;
 internal sealed record TrainedExperiment(
     IReadOnlyList<AlgorithmChoice> Algorithms, TrainingSetup Setup, IReadOnlyList<Fidelity> Fidelities, Budget Budget, int Runs, long Seed, int TrainingSeed, int Workers)
 {
+    /// <summary>Runs of each algorithm.</summary>
+    /// <exception cref="InputException">Less than 1.</exception>
+    public int Runs { get; init; } = Runs >= 1 ? Runs : throw ExperimentPlan.NoRuns(Runs);
+
     /// <summary>Runs every search that has not ended, or goes on with those that were given a larger budget.</summary>
     /// <param name="folder">Where the journals and the checkpoints lie.</param>
     /// <param name="runLogPath">The run log.</param>
@@ -44,12 +48,8 @@ internal sealed record TrainedExperiment(
         CancellationToken cancellation)
     {
         var searches = new TrainedSearches(Setup, setupFacts, Fidelities[^1].Epochs, Seed, TrainingSeed, []);
-        using var engines = new TrainingEngines(searches, Algorithms, Runs, folder, pool, cache, existing, ended);
-        foreach ((string path, IReadOnlyList<EndedTrial> trials) in engines.Records)
-        {
-            RequireBudgetOf(trials, path);
-        }
-
+        using var engines = new TrainingEngines(
+            searches, Algorithms, Runs, folder, pool, cache, existing, ended, (journal, trials) => RequireBudgetOf(trials, journal));
         ExperimentOutcome outcome = ExperimentRunner.Run(PlanOn(engines, setupFacts), runLogPath, threads: 1, existing, static _ => { }, cancellation);
         engines.ClearCheckpoints();
         return outcome;
