@@ -6,6 +6,6 @@ internal static class Expect
     public static void Nothing(IEnumerable<string> found, string what)
     {
         string[] lines = [.. found];
-        Assert.True(lines.Length == 0, $"{lines.Length} {what}:\n{string.Join('\n', lines)}");
+        Assert.True(lines.Length == 0, $"{what} ({lines.Length}):\n{string.Join('\n', lines)}");
     }
 }
