@@ -153,6 +153,12 @@ public sealed record ExperimentPlan
     /// <summary>The number of runs over all algorithms and tasks.</summary>
     public int TotalRuns => Tasks.Count * Algorithms.Count * Runs;
 
+    /// <summary>
+    /// A text of everything that decides the results of a run: equal for plans whose runs are the same, however many runs
+    /// they have.
+    /// </summary>
+    public string Identity => (Describe() with { Runs = 0 }).ToJson();
+
     /// <summary>What the run log says of this plan.</summary>
     public RunLogMetadata Describe() => new(
         Space.Name,

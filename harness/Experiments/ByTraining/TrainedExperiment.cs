@@ -26,6 +26,17 @@ internal sealed record TrainedExperiment(
     /// <exception cref="InputException">Less than 1.</exception>
     public int Runs { get; init; } = Runs >= 1 ? Runs : throw ExperimentPlan.NoRuns(Runs);
 
+    /// <summary>
+    /// What decides the results of a run, but for the machine: the same for experiments of which one can be resumed as the
+    /// other, with more runs, a larger budget or other workers.
+    /// </summary>
+    public Provenance Identity => Provenance.None
+        .Add("algorithms", string.Join('\n', Algorithms.Select(algorithm => algorithm.Identity)))
+        .Add("fidelities", string.Join(", ", Fidelities))
+        .Add("seed", Seed)
+        .Add("training_seed", TrainingSeed)
+        .Add("setup", JsonLine.Of(Setup with { Data = Setup.Data with { Folder = null, SplitFile = null } }));
+
     /// <summary>Runs every search that has not ended, or goes on with those that were given a larger budget.</summary>
     /// <param name="folder">Where the journals and the checkpoints lie.</param>
     /// <param name="runLogPath">The run log.</param>
