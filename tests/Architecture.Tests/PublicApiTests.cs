@@ -24,14 +24,37 @@ public sealed class PublicApiTests
             File.WriteAllText(path, surface);
         }
 
-        string[] stored = File.ReadAllLines(path);
-        string[] now = surface.TrimEnd('\n').Split('\n');
+        string[] stored = [.. Members(File.ReadAllText(path))];
+        string[] now = [.. Members(surface)];
 
         Expect.Nothing(
-            now.Except(stored, StringComparer.Ordinal).Select(line => $"+ {line.Trim()}")
-                .Concat(stored.Except(now, StringComparer.Ordinal).Select(line => $"- {line.Trim()}")),
-            $"lines that differ between the public surface of {library} and {path}; if that is wanted, run this test with ACCEPT_STORED_OUTPUTS=1 and read the difference");
+            now.Except(stored, StringComparer.Ordinal).Select(member => $"+ {member}").Concat(stored.Except(now, StringComparer.Ordinal).Select(member => $"- {member}")),
+            $"what differs between the public surface of {library} and {Path.GetFileName(path)}; if it is wanted, run this test with ACCEPT_STORED_OUTPUTS=1 and read the difference");
         Assert.Equal(stored, now);
+    }
+
+    /// <summary>Every line with the namespace and the types that it stands in.</summary>
+    private static IEnumerable<string> Members(string surface)
+    {
+        var around = new Stack<string>();
+        string previous = "";
+        foreach (string line in surface.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (line == "{")
+            {
+                around.Push(previous);
+            }
+            else if (line == "}")
+            {
+                around.Pop();
+            }
+            else
+            {
+                yield return string.Join(" > ", around.Reverse().Append(line));
+            }
+
+            previous = line;
+        }
     }
 
     private static string StoredFile(string name, [CallerFilePath] string thisFile = "") =>

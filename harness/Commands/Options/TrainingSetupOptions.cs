@@ -6,6 +6,7 @@ using Harness.Training;
 using Harness.Training.Devices;
 using Harness.Training.Images;
 using Harness.Training.Networks;
+using SharedSource;
 
 namespace Harness.Commands.Options;
 
