@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Benchspace;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
 using Harness.Storage;
 using Harness.Studies;
+using SharedSource;
 
 namespace Harness.Commands;
 

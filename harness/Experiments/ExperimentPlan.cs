@@ -7,6 +7,7 @@ using Harness.Runs;
 using Harness.Search;
 using Harness.Storage;
 using Reports.RunLogs;
+using SharedSource;
 
 namespace Harness.Experiments;
 

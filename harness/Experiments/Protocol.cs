@@ -6,6 +6,7 @@ using Harness.Engines.Lookup;
 using Harness.Runs;
 using Harness.Search;
 using Reports.RunLogs;
+using SharedSource;
 
 namespace Harness.Experiments;
 

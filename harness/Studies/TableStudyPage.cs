@@ -1,11 +1,11 @@
 using System.Globalization;
-using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
 using Harness.Storage;
 using Reports.Figures;
 using Reports.Pages;
 using Reports.Statistics;
+using SharedSource;
 
 namespace Harness.Studies;
 
