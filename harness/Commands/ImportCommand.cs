@@ -8,6 +8,7 @@ using Benchspace.Tables;
 using Harness.Commands.Help;
 using Harness.Commands.Options;
 using Harness.Storage;
+using SharedSource;
 
 namespace Harness.Commands;
 

@@ -8,6 +8,7 @@ using Benchspace.Spaces;
 using Benchspace.Tables;
 using Harness.Commands.Help;
 using Harness.Storage;
+using SharedSource;
 
 namespace Harness.Commands;
 

@@ -7,6 +7,7 @@ using Harness.Commands.Options;
 using Harness.Storage;
 using Harness.Studies;
 using Reports.Pages;
+using SharedSource;
 
 namespace Harness.Commands;
 

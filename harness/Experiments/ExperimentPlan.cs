@@ -7,6 +7,7 @@ using Harness.Runs;
 using Harness.Search;
 using Harness.Storage;
 using Reports.RunLogs;
+using SharedSource;
 
 namespace Harness.Experiments;
 
@@ -46,8 +47,8 @@ public sealed record PlannedTask
     /// <summary>Rows to stand beside the algorithms in a report.</summary>
     public IReadOnlyList<ReferenceEntry> References { get; init; } = [];
 
-    /// <summary>A task that is answered by lookup.</summary>
-    /// <param name="benchmark">What answers; safe to share between threads.</param>
+    /// <summary>A task whose trials are looked up.</summary>
+    /// <param name="benchmark">What scores the trials; safe to share between threads.</param>
     /// <param name="budget">When each run stops.</param>
     /// <param name="settings">How workers are simulated; null for one slot and the benchmark's costs.</param>
     public static PlannedTask Lookup(IBenchmark benchmark, Budget budget, LookupSettings? settings = null) => new()
@@ -104,7 +105,7 @@ public sealed record ExperimentPlan
     {
         if (runs < 1)
         {
-            throw new InputException($"{runs} runs: an experiment needs at least 1");
+            throw NoRuns(runs);
         }
 
         if (algorithms.Count == 0 || tasks.Count == 0)
@@ -153,6 +154,12 @@ public sealed record ExperimentPlan
     /// <summary>The number of runs over all algorithms and tasks.</summary>
     public int TotalRuns => Tasks.Count * Algorithms.Count * Runs;
 
+    /// <summary>
+    /// A text of everything that decides the results of a run: equal for plans whose runs are the same, however many runs
+    /// they have.
+    /// </summary>
+    public string Identity => (Describe() with { Runs = 0 }).ToJson();
+
     /// <summary>What the run log says of this plan.</summary>
     public RunLogMetadata Describe() => new(
         Space.Name,
@@ -173,6 +180,8 @@ public sealed record ExperimentPlan
             : Tasks[0].PromotionCost == PromotionCost.Resumed ? RunLogMetadata.Resumed
             : RunLogMetadata.FromScratch,
     };
+
+    internal static InputException NoRuns(int runs) => new($"{Counted.Of(runs, "run")}: an experiment needs at least 1");
 
     private static AlgorithmEntry Entry(AlgorithmChoice algorithm) => new(algorithm.Name, algorithm.Title, algorithm.Preset, AlgorithmSettings.Describe(algorithm.Settings))
     {

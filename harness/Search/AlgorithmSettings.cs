@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Benchspace;
+using SharedSource;
 
 namespace Harness.Search;
 

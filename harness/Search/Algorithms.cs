@@ -1,5 +1,6 @@
 using System.Reflection;
 using Benchspace;
+using SharedSource;
 
 namespace Harness.Search;
 

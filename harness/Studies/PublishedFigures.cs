@@ -48,7 +48,7 @@ internal static class PublishedFigures
         string path = Path.Combine(ProgramData.Folder, "published", file);
         if (!File.Exists(path))
         {
-            throw new InputException($"{path} is missing; build the harness again.");
+            throw new InputException($"{path} is missing: build or install the program again");
         }
 
         using var csv = new CsvReader(new StreamReader(path), CultureInfo.InvariantCulture);

@@ -8,7 +8,7 @@ using Harness.Training;
 namespace Harness.Engines.Local;
 
 /// <summary>
-/// Trials answered by training, as many at a time as there are worker slots. Every one that ends is in the journal before
+/// Trials evaluated by training, as many at a time as there are worker slots. Every one that ends is in the journal before
 /// the searcher hears of it. Those that an earlier session left there are returned from it first, in the same order of
 /// calls, so that the searcher gets into the same state; then those that were out are begun again. What ended last and was
 /// cut short by the machine is taken off the journal and tried again; what the searcher has drawn conclusions from stays.

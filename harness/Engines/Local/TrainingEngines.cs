@@ -33,6 +33,9 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
     private readonly TrainingCache? _cache;
     private readonly CheckpointFolder _checkpoints;
     private readonly Action<RunIdentity, EndedTrial> _ended;
+    private readonly (RunIdentity Run, AlgorithmChoice Algorithm)[] _runs;
+    private readonly ExistingResults _existing;
+    private readonly Action<string, IReadOnlyList<EndedTrial>> _check;
     private readonly Dictionary<RunIdentity, Journal<EndedTrial>> _journals = [];
     private readonly string _folder;
 
@@ -44,7 +47,7 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
     /// <param name="cache">Trainings of earlier searches, or null to train everything.</param>
     /// <param name="existing">What to do with searches that are there.</param>
     /// <param name="ended">Told each trial that ends in this session.</param>
-    /// <exception cref="Benchspace.InputException">The folder holds another search, or one that is not to be touched.</exception>
+    /// <param name="check">Told what an earlier session did of each run, and in which file that is; throws if the run cannot be resumed from it.</param>
     public TrainingEngines(
         TrainedSearches searches,
         IReadOnlyList<AlgorithmChoice> algorithms,
@@ -53,36 +56,19 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
         ITrainingPool pool,
         TrainingCache? cache,
         ExistingResults existing,
-        Action<RunIdentity, EndedTrial> ended)
+        Action<RunIdentity, EndedTrial> ended,
+        Action<string, IReadOnlyList<EndedTrial>> check)
     {
         _searches = searches;
         _space = SearchSpaces.Named(searches.Setup.Space);
         _folder = folder;
         _pool = pool;
         _cache = cache;
+        _existing = existing;
         _ended = ended;
+        _check = check;
         _checkpoints = new CheckpointFolder(Path.Combine(folder, CheckpointFolderName), searches.SetupFacts);
-        try
-        {
-            foreach (AlgorithmChoice algorithm in algorithms)
-            {
-                for (int run = 0; run < runs; run++)
-                {
-                    var identity = new RunIdentity(algorithm.Name, searches.Setup.Data.Dataset, run);
-                    _journals.Add(identity, Journal<EndedTrial>.Open(JournalOf(identity), [.. Facts(algorithm, run), .. searches.SetupFacts], existing));
-                }
-            }
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-
-        if (existing == ExistingResults.Overwrite)
-        {
-            _checkpoints.Clear();
-        }
+        _runs = [.. algorithms.SelectMany(algorithm => Enumerable.Range(0, runs).Select(run => (new RunIdentity(algorithm.Name, searches.Setup.Data.Dataset, run), algorithm)))];
     }
 
     /// <inheritdoc/>
@@ -94,11 +80,24 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
     /// <inheritdoc/>
     public bool RecordsTrials => true;
 
-    /// <summary>What earlier sessions did of each run, and the file that has it.</summary>
-    public IEnumerable<(string Path, IReadOnlyList<EndedTrial> Trials)> Records => _journals.Select(journal => (JournalOf(journal.Key), journal.Value.Entries));
+    /// <inheritdoc/>
+    public bool HasRecordOf(RunIdentity run) => _runs.Any(known => known.Run == run) && File.Exists(JournalOf(run));
 
     /// <inheritdoc/>
-    public bool HasRecordOf(RunIdentity run) => _journals.TryGetValue(run, out Journal<EndedTrial>? journal) && journal.Entries.Count > 0;
+    public void Prepare()
+    {
+        foreach ((RunIdentity run, AlgorithmChoice algorithm) in _runs)
+        {
+            string path = JournalOf(run);
+            _journals.Add(run, Journal<EndedTrial>.Open(path, [.. Facts(algorithm, run.Run), .. _searches.SetupFacts], _existing));
+            _check(path, _journals[run].Entries);
+        }
+
+        if (_existing == ExistingResults.Overwrite)
+        {
+            _checkpoints.Clear();
+        }
+    }
 
     /// <inheritdoc/>
     public IEngine Open(RunIdentity run, Random random, CancellationToken cancellation) => new TrainingEngine(

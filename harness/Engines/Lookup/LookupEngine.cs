@@ -28,7 +28,7 @@ public sealed record LookupSettings
 }
 
 /// <summary>
-/// Trials answered by a benchmark, on simulated workers: a discrete-event simulation in which a trial occupies its slot for
+/// Trials scored by a benchmark, on simulated workers: a discrete-event simulation in which a trial occupies its slot for
 /// its cost. Of trials that end at the same time, the one with the smaller id comes back first. With one slot, time is the
 /// sum of costs. Deterministic given the generator; nothing is allocated per trial.
 /// </summary>
@@ -42,15 +42,16 @@ public sealed class LookupEngine : IEngine
     // By slot: what the trial in it will have returned.
     private readonly Outcome[] _outcomes;
 
-    // A stack of the free slots, the lowest number on top as long as slots are freed in order.
-    private readonly PriorityQueue<int, int> _freeSlots;
-    private readonly PriorityQueue<int, (double EndSeconds, int TrialId)> _queue;
+    private readonly EventQueue _queue;
+
+    // A stack; at first the lowest slot is on top.
+    private readonly int[] _freeSlots;
 
     // What stopped trainings returned, by trial id, for those that resume them.
     private readonly Dictionary<int, Evaluation> _paused = [];
 
     /// <summary>An engine at its beginning.</summary>
-    /// <param name="benchmark">What answers.</param>
+    /// <param name="benchmark">What scores the trials.</param>
     /// <param name="random">The benchmark's chance. Not to be shared with the searcher.</param>
     /// <param name="settings">How it simulates; null for one slot and the benchmark's costs.</param>
     /// <exception cref="InputException">There is no worker slot.</exception>
@@ -68,8 +69,8 @@ public sealed class LookupEngine : IEngine
         }
 
         _outcomes = new Outcome[slots];
-        _queue = new PriorityQueue<int, (double, int)>(slots);
-        _freeSlots = new PriorityQueue<int, int>(Enumerable.Range(0, slots).Select(slot => (slot, slot)));
+        _queue = new EventQueue(slots);
+        _freeSlots = [.. Enumerable.Range(1, slots).Select(slot => slots - slot)];
     }
 
     /// <inheritdoc/>
@@ -102,17 +103,17 @@ public sealed class LookupEngine : IEngine
                 $"trial {trial.Id} ({_benchmark.Space.Format(trial.Architecture)} at fidelity {trial.Fidelity}) costs {evaluation.CostSeconds} seconds: a benchmark that has costs gives 0 or more"));
         }
 
-        int slot = _freeSlots.Dequeue();
+        int slot = _freeSlots[_outcomes.Length - OutCount - 1];
         double end = ElapsedSeconds + evaluation.CostSeconds;
         _outcomes[slot] = new Outcome(evaluation, slot, ElapsedSeconds, end);
-        _queue.Enqueue(slot, (end, trial.Id));
+        _queue.Enqueue(end, trial.Id, slot);
     }
 
     /// <inheritdoc/>
     public Outcome Next()
     {
         int slot = _queue.Dequeue();
-        _freeSlots.Enqueue(slot, slot);
+        _freeSlots[_outcomes.Length - OutCount - 1] = slot;
         Outcome outcome = _outcomes[slot];
         ElapsedSeconds = outcome.EndSeconds;
         if (!outcome.Evaluation.Trial.Fidelity.IsComplete && outcome.Evaluation.IsSuccess)
@@ -127,17 +128,11 @@ public sealed class LookupEngine : IEngine
     /// <remarks>The trial comes back at once, at the cost of the time that has passed since it began.</remarks>
     public void Stop(int trialId)
     {
-        foreach ((int slot, (double _, int id)) in _queue.UnorderedItems)
+        if (_queue.Advance(trialId, ElapsedSeconds) is { } slot)
         {
-            if (id == trialId)
-            {
-                Outcome outcome = _outcomes[slot];
-                double cost = ElapsedSeconds - outcome.BeginSeconds;
-                _outcomes[slot] = outcome with { Evaluation = Evaluation.Stopped(outcome.Evaluation.Trial, cost, outcome.Evaluation.Seed), EndSeconds = ElapsedSeconds };
-                _queue.Remove(slot, out _, out _);
-                _queue.Enqueue(slot, (ElapsedSeconds, trialId));
-                return;
-            }
+            Outcome outcome = _outcomes[slot];
+            var stopped = Evaluation.Stopped(outcome.Evaluation.Trial, ElapsedSeconds - outcome.BeginSeconds, outcome.Evaluation.Seed);
+            _outcomes[slot] = outcome with { Evaluation = stopped, EndSeconds = ElapsedSeconds };
         }
     }
 

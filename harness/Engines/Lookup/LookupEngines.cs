@@ -3,7 +3,7 @@ using Benchspace.Benchmarks;
 namespace Harness.Engines.Lookup;
 
 /// <summary>Engines that look up trials in one benchmark. Without state; shared between threads if the benchmark may be.</summary>
-/// <param name="benchmark">What answers.</param>
+/// <param name="benchmark">What scores the trials.</param>
 /// <param name="settings">How workers are simulated; null for one slot and the benchmark's costs.</param>
 public sealed class LookupEngines(IBenchmark benchmark, LookupSettings? settings = null) : IEngineSource
 {
