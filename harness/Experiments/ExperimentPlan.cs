@@ -60,7 +60,7 @@ public sealed record PlannedTask
         FullEpochs = benchmark.Fidelities[^1].Epochs,
         Budget = budget,
         Engines = new LookupEngines(benchmark, settings),
-        HasCosts = settings?.HasCosts ?? benchmark.HasCosts,
+        HasCosts = benchmark.HasCosts && settings is not { HasCosts: false },
         PromotionCost = settings?.PromotionCost ?? PromotionCost.Resumed,
         FurtherObjectives = benchmark.FurtherObjectives,
     };

@@ -46,6 +46,9 @@ internal sealed class TrainingEngine : IEngine
     private readonly Dictionary<TrainingJob, int> _training = new(ReferenceEqualityComparer.Instance);
     private readonly Queue<int> _stopped = [];
 
+    // Trials that were to stop while the journal was replayed. Those whose end it does not have are stopped after it.
+    private readonly HashSet<int> _stoppedInReplay = [];
+
     // By the id of a stopped trial that came back: what it was, for the trials that resume it.
     private readonly Dictionary<int, Asked> _paused = [];
     private readonly Dictionary<Architecture, (Fidelity Fidelity, FullAccuracy Accuracy)> _accuracies = [];
@@ -148,7 +151,7 @@ internal sealed class TrainingEngine : IEngine
             _cache?.Add(job, ended.Result);
         }
 
-        if (asked.Trial.Fidelity.IsComplete || isStopped || ended.Result.Failure is not null)
+        if (asked.Trial.Fidelity.IsComplete || ended.Result.Failure is not null || (isStopped && !IsPaused(asked.FirstTrial)))
         {
             File.Delete(job.CheckpointPath!);
         }
@@ -160,7 +163,13 @@ internal sealed class TrainingEngine : IEngine
     /// <inheritdoc/>
     public void Stop(int trialId)
     {
-        if (_replay.Count > 0 || _training.FirstOrDefault(training => training.Value == trialId).Key is not { } job)
+        if (_replay.Count > 0)
+        {
+            _stoppedInReplay.Add(trialId);
+            return;
+        }
+
+        if (_training.FirstOrDefault(training => training.Value == trialId).Key is not { } job)
         {
             return;
         }
@@ -179,7 +188,7 @@ internal sealed class TrainingEngine : IEngine
     /// <inheritdoc/>
     public void LetGo(int trialId)
     {
-        if (_paused.Remove(trialId, out Asked? asked) && !_out.Values.Concat(_paused.Values).Any(other => other.FirstTrial == asked.FirstTrial))
+        if (_paused.Remove(trialId, out Asked? asked) && !IsPaused(asked.FirstTrial) && !_out.Values.Any(other => other.FirstTrial == asked.FirstTrial))
         {
             File.Delete(asked.Job.CheckpointPath!);
         }
@@ -219,7 +228,14 @@ internal sealed class TrainingEngine : IEngine
             _start = _time.GetTimestamp();
             foreach (int id in _out.Keys.Order())
             {
-                Dispatch(id);
+                if (_stoppedInReplay.Contains(id))
+                {
+                    _stopped.Enqueue(id);
+                }
+                else
+                {
+                    Dispatch(id);
+                }
             }
         }
 
@@ -257,6 +273,9 @@ internal sealed class TrainingEngine : IEngine
     private Asked Paused(in Trial trial, int earlier) => _paused.TryGetValue(earlier, out Asked? asked) && trial.CanResume(asked.Trial)
         ? asked
         : throw new InputException($"trial {trial.Id} ({_space.Format(trial.Architecture)} at fidelity {trial.Fidelity}) cannot resume trial {earlier}: only a stopped training of the same architecture and schedule can be resumed");
+
+    /// <summary>Whether a trial that came back left a training that can be resumed under this trial's checkpoint.</summary>
+    private bool IsPaused(int firstTrial) => _paused.Values.Any(paused => paused.FirstTrial == firstTrial);
 
     private void Dispatch(int id)
     {

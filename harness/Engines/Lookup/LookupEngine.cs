@@ -23,7 +23,7 @@ public sealed record LookupSettings
     /// <summary>What promotions cost.</summary>
     public PromotionCost PromotionCost { get; init; } = PromotionCost.Resumed;
 
-    /// <summary>Whether time passes by what trials cost; else each takes 1.</summary>
+    /// <summary>Whether time passes by what trials cost, where the benchmark knows it; else each takes 1.</summary>
     public bool HasCosts { get; init; } = true;
 }
 
@@ -35,7 +35,8 @@ public sealed record LookupSettings
 public sealed class LookupEngine : IEngine
 {
     private readonly IBenchmark _benchmark;
-    private readonly LookupSettings _settings;
+    private readonly PromotionCost _promotionCost;
+    private readonly bool _hasCosts;
     private readonly Random _random;
 
     // By slot: what the trial in it will have returned.
@@ -58,8 +59,10 @@ public sealed class LookupEngine : IEngine
     {
         _benchmark = benchmark;
         _random = random;
-        _settings = settings ?? new LookupSettings { HasCosts = benchmark.HasCosts };
-        int slots = _settings.WorkerSlots;
+        settings ??= new LookupSettings();
+        _promotionCost = settings.PromotionCost;
+        _hasCosts = settings.HasCosts && benchmark.HasCosts;
+        int slots = settings.WorkerSlots;
         if (slots < 1)
         {
             throw new InputException($"{slots} worker slots: at least 1 is needed");
@@ -83,15 +86,21 @@ public sealed class LookupEngine : IEngine
     public int OutCount => _queue.Count;
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">The benchmark has no score of the trial, or it resumes one that it cannot.</exception>
+    /// <exception cref="InputException">The benchmark has no score of the trial or no cost, or it resumes one that it cannot.</exception>
     public void Begin(in Trial trial)
     {
-        Evaluation evaluation = trial.Resumes is { } earlier && _settings.PromotionCost == PromotionCost.Resumed
-            ? _benchmark.Resume(trial, Paused(trial, earlier), _random)
+        Evaluation evaluation = trial.Resumes is { } earlier && Paused(trial, earlier) is var paused && _promotionCost == PromotionCost.Resumed
+            ? _benchmark.Resume(trial, paused, _random)
             : _benchmark.Evaluate(trial, _random);
-        if (!_settings.HasCosts)
+        if (!_hasCosts)
         {
             evaluation = evaluation with { CostSeconds = 1 };
+        }
+
+        if (!(evaluation.CostSeconds >= 0))
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"trial {trial.Id} ({_benchmark.Space.Format(trial.Architecture)} at fidelity {trial.Fidelity}) costs {evaluation.CostSeconds} seconds: a benchmark that has costs gives 0 or more"));
         }
 
         int slot = _freeSlots[_outcomes.Length - OutCount - 1];

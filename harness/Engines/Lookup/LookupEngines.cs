@@ -7,7 +7,7 @@ namespace Harness.Engines.Lookup;
 /// <param name="settings">How workers are simulated; null for one slot and the benchmark's costs.</param>
 public sealed class LookupEngines(IBenchmark benchmark, LookupSettings? settings = null) : IEngineSource
 {
-    private readonly LookupSettings _settings = settings ?? new LookupSettings { HasCosts = benchmark.HasCosts };
+    private readonly LookupSettings _settings = settings ?? new LookupSettings();
 
     /// <inheritdoc/>
     public int? WorkerSlots => _settings.WorkerSlots;
