@@ -9,10 +9,11 @@ using Harness.Training;
 using Harness.Training.Networks;
 using Harness.Training.Workers;
 using Reports.RunLogs;
+using Samples;
 
-namespace Samples;
+namespace Harness.Tests.Experiments.ByTraining;
 
-/// <summary>The same searcher, unchanged, by really training networks on two workers, on generated images of shapes.</summary>
+/// <summary>The sample of successive halving, unchanged, by really training networks on two workers, on generated images of shapes.</summary>
 public sealed class SuccessiveHalvingByTrainingTests : IDisposable
 {
     private static readonly TrainingSetup Setup = new()
