@@ -161,7 +161,7 @@ public sealed class LookupEngineTests
         Outcome stopped = engine.Next();
         Assert.Equal(new Outcome(Evaluation.Stopped(Complete(1, 3), 8), 1, 0, 8), stopped);
         engine.Begin(Complete(3, 0));
-        Assert.Equal((3, 0, 16.0), engine.Next() is var next ? (next.Evaluation.Trial.Id, next.WorkerSlot, next.EndSeconds) : default);
+        Assert.Equal((3, 1, 16.0), engine.Next() is var next ? (next.Evaluation.Trial.Id, next.WorkerSlot, next.EndSeconds) : default);
         Assert.Equal((2, 32.0), engine.Next() is var last ? (last.Evaluation.Trial.Id, last.EndSeconds) : default);
     }
 
