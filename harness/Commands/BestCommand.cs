@@ -2,7 +2,7 @@ using System.CommandLine;
 using Benchspace.Spaces;
 using Benchspace.Tables;
 using Harness.Commands.Help;
-using Harness.Storage;
+using Harness.Commands.Options;
 using SharedSource;
 
 namespace Harness.Commands;

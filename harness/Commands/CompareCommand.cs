@@ -9,7 +9,6 @@ using Harness.Experiments;
 using Harness.Experiments.ByTraining;
 using Harness.Runs;
 using Harness.Search;
-using Harness.Storage;
 using Harness.Training;
 using Reports;
 using Reports.RunLogs;

@@ -6,7 +6,6 @@ using Harness.Commands.Options;
 using Harness.Commands.Printing;
 using Harness.Experiments;
 using Harness.Search;
-using Harness.Storage;
 using Harness.Studies;
 using Reports;
 using Reports.RunLogs;
@@ -55,7 +54,7 @@ internal static class ReproduceCommand
             var terminal = new Terminal(parsed);
             ReadOffRule rule = parsed.GetValue(readOff) == "interpolated" ? ReadOffRule.Interpolated : ReadOffRule.Step;
             var suite = new TabularSuite(TabularBenchmark.Open(ProgramData.Tables.Find(parsed.GetValue(table)!)));
-            IReadOnlyList<PublishedFigure> published = PublishedFigures.OfTabularSearch();
+            IReadOnlyList<PublishedFigure> published = ProgramData.PublishedFigures.OfTabularSearch();
             string source = Reproduction.SourceOf(protocol, suite.Space.Name);
             Protocol rules = Protocol.Named(protocol, suite);
             ExperimentPlan plan = rules.PlanOf(suite, rules.Plan(suite, new ProtocolChanges()), Algorithms.Choose(Reproduction.AlgorithmsOf(source, published), protocol), parsed.GetValue(runs), experiment.Seed(parsed));

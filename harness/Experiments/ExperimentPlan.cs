@@ -80,13 +80,15 @@ public sealed record PlannedTask
             WorkerSlots = engine.WorkerSlots,
         });
         RunHistory history = SearchRun.Execute(searcher, engine, Budget, algorithm.Recommendation);
-        if (Engines.AllowsConcurrentRuns && Budget.InSeconds && (history.Count == 0 || history.Outcomes[0].EndSeconds > Budget.Amount))
+        return history switch
         {
-            throw new InputException(FormattableString.Invariant(
-                $"a budget of {Budget.Amount} seconds on {SearchedOn} ends before the first evaluation: give a larger one"));
-        }
+            { Count: > 0 } when !IsOver(history.Outcomes[0]) => history,
+            { Count: 0 } when !Budget.InSeconds => throw new InputException($"{algorithm.Name} asked for no trial on {SearchedOn}, so that its run has no result"),
+            _ => throw new InputException(FormattableString.Invariant($"a budget of {Budget.Amount} seconds on {SearchedOn} ends before the first evaluation: give a larger one")),
+        };
 
-        return history;
+        // By the clock a first trial is kept however long it takes: nobody can know before.
+        bool IsOver(in Outcome first) => Engines.AllowsConcurrentRuns && Budget.InSeconds && first.EndSeconds > Budget.Amount;
     }
 }
 

@@ -27,11 +27,11 @@ internal static class FirstFolders
         ("Reports.Pages", ["Reports.RunLogs", "Reports.Statistics", "Reports.Figures"]),
         ("Reports", ["Reports.RunLogs", "Reports.Statistics", "Reports.Pages"]),
 
-        // Searchers, engines, runs: a searcher never knows what evaluates, an engine knows no run.
-        ("Harness.Storage", ["Benchspace", "Benchspace.Tables"]),
+        // Searchers, engines, runs: a searcher never knows what evaluates, an engine neither who asks nor which run it is in.
+        ("Harness.Storage", ["Benchspace"]),
         ("Harness.Search", ["Benchspace", "Benchspace.Generators", "Benchspace.Spaces", "Benchspace.Benchmarks"]),
         ("Harness.Training", ["Benchspace", "Benchspace.Generators", "Benchspace.Formats", "Benchspace.Spaces", "Reports.Figures", "Reports.Pages", "Harness.Storage"]),
-        ("Harness.Engines", ["Benchspace", "Benchspace.Spaces", "Benchspace.Benchmarks", "Harness.Storage", "Harness.Search", "Harness.Training"]),
+        ("Harness.Engines", ["Benchspace", "Benchspace.Spaces", "Benchspace.Benchmarks", "Harness.Storage", "Harness.Training"]),
         ("Harness.Runs", ["Benchspace", "Benchspace.Generators", "Benchspace.Spaces", "Benchspace.Benchmarks", "Reports.RunLogs", "Harness.Search", "Harness.Engines"]),
         ("Harness.Experiments",
         [

@@ -1,7 +1,6 @@
 using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 using Benchspace.Spaces.Catalog;
-using Harness.Search;
 using Harness.Storage;
 using Harness.Training;
 
@@ -33,15 +32,14 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
     private readonly TrainingCache? _cache;
     private readonly CheckpointFolder _checkpoints;
     private readonly Action<RunIdentity, EndedTrial> _ended;
-    private readonly (RunIdentity Run, AlgorithmChoice Algorithm)[] _runs;
+    private readonly IReadOnlyList<(RunIdentity Run, string Algorithm)> _runs;
     private readonly ExistingResults _existing;
     private readonly Action<string, IReadOnlyList<EndedTrial>> _check;
     private readonly Dictionary<RunIdentity, Journal<EndedTrial>> _journals = [];
     private readonly string _folder;
 
     /// <param name="searches">What all searches share.</param>
-    /// <param name="algorithms">The algorithms and their settings.</param>
-    /// <param name="runs">Runs of each algorithm.</param>
+    /// <param name="runs">The runs, each with its algorithm and settings as a journal names them.</param>
     /// <param name="folder">Where the journals and the checkpoints lie.</param>
     /// <param name="pool">Where trainings run.</param>
     /// <param name="cache">Trainings of earlier searches, or null to train everything.</param>
@@ -50,8 +48,7 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
     /// <param name="check">Told what an earlier session did of each run, and in which file that is; throws if the run cannot be resumed from it.</param>
     public TrainingEngines(
         TrainedSearches searches,
-        IReadOnlyList<AlgorithmChoice> algorithms,
-        int runs,
+        IReadOnlyList<(RunIdentity Run, string Algorithm)> runs,
         string folder,
         ITrainingPool pool,
         TrainingCache? cache,
@@ -68,7 +65,7 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
         _ended = ended;
         _check = check;
         _checkpoints = new CheckpointFolder(Path.Combine(folder, CheckpointFolderName), searches.SetupFacts);
-        _runs = [.. algorithms.SelectMany(algorithm => Enumerable.Range(0, runs).Select(run => (new RunIdentity(algorithm.Name, searches.Setup.Data.Dataset, run), algorithm)))];
+        _runs = runs;
     }
 
     /// <inheritdoc/>
@@ -86,7 +83,7 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
     /// <inheritdoc/>
     public void Prepare()
     {
-        foreach ((RunIdentity run, AlgorithmChoice algorithm) in _runs)
+        foreach ((RunIdentity run, string algorithm) in _runs)
         {
             string path = JournalOf(run);
             _journals.Add(run, Journal<EndedTrial>.Open(path, [.. Facts(algorithm, run.Run), .. _searches.SetupFacts], _existing));
@@ -125,8 +122,8 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
         Path.Combine(_folder, JournalFolder, FormattableString.Invariant($"{run.Algorithm.Replace(':', '-')}-{run.Run}.jsonl"));
 
     // How long it goes on is not among them: what a search does next depends on what came before alone.
-    private Provenance Facts(AlgorithmChoice algorithm, int run) => Provenance.None
-        .Add("algorithm", algorithm.Identity)
+    private Provenance Facts(string algorithm, int run) => Provenance.None
+        .Add("algorithm", algorithm)
         .Add("epochs", _searches.Epochs)
         .Add("seed", _searches.Seed)
         .Add("run", run)

@@ -37,6 +37,11 @@ internal sealed record TrainedExperiment(
         .Add("training_seed", TrainingSeed)
         .Add("setup", JsonLine.Of(Setup with { Data = Setup.Data with { Folder = null, SplitFile = null } }));
 
+    private IEnumerable<(RunIdentity Run, string Algorithm)> AllRuns =>
+        from algorithm in Algorithms
+        from run in Enumerable.Range(0, Runs)
+        select (new RunIdentity(algorithm.Name, Setup.Data.Dataset, run), algorithm.Identity);
+
     /// <summary>Runs every search that has not ended, and resumes those that were given a larger budget.</summary>
     /// <param name="folder">Where the journals and the checkpoints lie.</param>
     /// <param name="runLogPath">The run log.</param>
@@ -60,7 +65,7 @@ internal sealed record TrainedExperiment(
     {
         var searches = new TrainedSearches(Setup, setupFacts, Fidelities[^1].Epochs, Seed, TrainingSeed, []);
         using var engines = new TrainingEngines(
-            searches, Algorithms, Runs, folder, pool, cache, existing, ended, (journal, trials) => RequireBudgetOf(trials, journal));
+            searches, [.. AllRuns], folder, pool, cache, existing, ended, (journal, trials) => RequireBudgetOf(trials, journal));
         ExperimentOutcome outcome = ExperimentRunner.Run(PlanOn(engines, setupFacts), runLogPath, threads: 1, existing, static _ => { }, cancellation);
         engines.ClearCheckpoints();
         return outcome;

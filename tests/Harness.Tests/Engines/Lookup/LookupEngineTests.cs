@@ -167,7 +167,8 @@ public sealed class LookupEngineTests
         Assert.Equal(new Outcome(Evaluation.Stopped(Complete(1, 3), costSeconds: 9), WorkerSlot: 1, BeginSeconds: 0, EndSeconds: 9), engine.Next());
         engine.Begin(Complete(3, 0));
         Outcome next = engine.Next(), last = engine.Next();
-        Assert.Equal((3, 18.0), (next.Evaluation.Trial.Id, next.EndSeconds));
+        // Of two free slots, the one that was freed last.
+        Assert.Equal((3, 1, 18.0), (next.Evaluation.Trial.Id, next.WorkerSlot, next.EndSeconds));
         Assert.Equal((2, 36.0), (last.Evaluation.Trial.Id, last.EndSeconds));
     }
 
