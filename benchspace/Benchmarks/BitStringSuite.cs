@@ -20,6 +20,9 @@ public sealed class BitStringSuite : IBenchmarkSuite
     public string OwnProtocol => "real-2019-toy";
 
     /// <inheritdoc/>
+    public int? OwnEvaluations => 1000;
+
+    /// <inheritdoc/>
     public IReadOnlyList<int> FullEpochsOf(string dataset) => SearchEpochsOf(dataset);
 
     /// <inheritdoc/>

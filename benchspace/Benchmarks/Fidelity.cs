@@ -14,6 +14,11 @@ public readonly record struct Fidelity : IComparable<Fidelity>
     /// <exception cref="InputException">A number is out of range.</exception>
     public Fidelity(int epochs, int stopAfter)
     {
+        if (epochs < 1)
+        {
+            throw new InputException($"a training of {epochs} epochs: it has at least 1");
+        }
+
         if (stopAfter < 1 || epochs < stopAfter)
         {
             throw new InputException($"a training of {epochs} epochs cannot be stopped after epoch {stopAfter}: give 1 to the length of the schedule");

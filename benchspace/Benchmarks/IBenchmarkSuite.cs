@@ -23,6 +23,9 @@ public interface IBenchmarkSuite
     /// <summary>The name of the stopping rule that is its own: every data set, from the lowest to the highest fidelity. Default: <c>table</c>.</summary>
     string OwnProtocol => "table";
 
+    /// <summary>Evaluations of a run under its own stopping rule, where that counts evaluations and not seconds. Default: it counts seconds.</summary>
+    int? OwnEvaluations => null;
+
     /// <summary>The complete trainings that have full-fidelity accuracies on a data set, in epochs, ascending; none for a data set that it lacks.</summary>
     IReadOnlyList<int> FullEpochsOf(string dataset);
 

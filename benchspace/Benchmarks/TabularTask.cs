@@ -12,8 +12,8 @@ namespace Benchspace.Benchmarks;
 /// accuracy on the data set that validates it. Evaluating allocates nothing. Shared between threads.
 /// </summary>
 /// <remarks>
-/// A table with learning curves answers stopped trainings too: validation accuracy after the epoch at which it stops, at
-/// the cost of that share of the training. A table without them answers complete trainings only. What a fidelity needs is
+/// A table with learning curves has stopped trainings too: validation accuracy after the epoch at which it stops, at
+/// the cost of that share of the training. A table without them has complete trainings only. What a fidelity needs is
 /// made ready at its first use.
 /// </remarks>
 public sealed class TabularTask : IBenchmark

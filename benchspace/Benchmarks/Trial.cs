@@ -8,11 +8,11 @@ namespace Benchspace.Benchmarks;
 /// <param name="Fidelity">How far to train it.</param>
 /// <param name="Resumes">
 /// The id of an earlier trial of the same architecture and schedule, stopped after fewer epochs, whose training this one
-/// goes on with; null to begin with fresh weights.
+/// resumes; null to begin with fresh weights.
 /// </param>
 public readonly record struct Trial(int Id, Architecture Architecture, Fidelity Fidelity, int? Resumes = null)
 {
-    /// <summary>Whether this trial can go on with the training of <paramref name="earlier"/>.</summary>
+    /// <summary>Whether this trial can resume the training of <paramref name="earlier"/>.</summary>
     public bool CanResume(in Trial earlier) =>
         earlier.Id < Id && earlier.Fidelity.Epochs == Fidelity.Epochs && earlier.Fidelity.StopAfter < Fidelity.StopAfter && earlier.Architecture.Equals(Architecture);
 }

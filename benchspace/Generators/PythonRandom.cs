@@ -7,7 +7,7 @@ namespace Benchspace.Generators;
 /// <c>random.seed(int)</c> seeds it. Published orders that were made with it, such as the topology space's, are
 /// generated with it instead of shipped. Not thread-safe.
 /// </summary>
-public sealed class PythonRandom
+internal sealed class PythonRandom
 {
     private const int StateLength = 624;
     private const int MiddleWord = 397;

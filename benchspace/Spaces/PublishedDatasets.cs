@@ -1,3 +1,5 @@
+using SharedSource;
+
 namespace Benchspace.Spaces;
 
 /// <summary>A data set that published benchmarks or trainings use.</summary>

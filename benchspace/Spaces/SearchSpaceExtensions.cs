@@ -1,3 +1,5 @@
+using SharedSource;
+
 namespace Benchspace.Spaces;
 
 /// <summary>What holds of every space by what it offers.</summary>

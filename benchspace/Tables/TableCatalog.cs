@@ -1,3 +1,5 @@
+using SharedSource;
+
 namespace Benchspace.Tables;
 
 /// <summary>A table found by name.</summary>

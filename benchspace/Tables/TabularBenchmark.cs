@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Benchspace.Spaces;
+using SharedSource;
 
 namespace Benchspace.Tables;
 

@@ -7,6 +7,7 @@ using Benchspace.Tables;
 using Harness.Storage;
 using Harness.Training;
 using Harness.Training.Networks;
+using SharedSource;
 
 namespace Harness.Building;
 

@@ -3,6 +3,7 @@ using Benchspace.Spaces;
 using Benchspace.Spaces.Catalog;
 using Harness.Storage;
 using Harness.Training;
+using SharedSource;
 
 namespace Harness.Building;
 

@@ -2,6 +2,7 @@ using Benchspace;
 using Benchspace.Generators;
 using Benchspace.Tables;
 using Harness.Training;
+using SharedSource;
 
 namespace Harness.Building;
 

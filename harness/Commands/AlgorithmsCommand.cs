@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Harness.Commands.Help;
 using Harness.Search;
 
 namespace Harness.Commands;

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
 using Harness.Commands.Help;
-using Harness.Storage;
+using Harness.Commands.Options;
+using SharedSource;
 
 namespace Harness.Commands;
 

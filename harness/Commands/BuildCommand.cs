@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using Benchspace;
 using Benchspace.Tables;
 using Harness.Building;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
 using Harness.Training.Workers;
 using Reports.Pages;
+using SharedSource;
 
 namespace Harness.Commands;
 

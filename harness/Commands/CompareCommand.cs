@@ -9,7 +9,6 @@ using Harness.Experiments;
 using Harness.Experiments.ByTraining;
 using Harness.Runs;
 using Harness.Search;
-using Harness.Storage;
 using Harness.Training;
 using Reports;
 using Reports.RunLogs;
@@ -57,7 +56,7 @@ internal static class CompareCommand
             "compare --table nas-bench-201 --runs 500 --out out/a",
             "compare --table nas-bench-201 --datasets cifar10 --algorithms re,re:real-2019,random --budget 40000",
             "compare --algorithms 're[population=20],re[population=50,sample=10],random' --evaluations 300",
-            "compare --table nas-bench-201 --workers 450 --budget 2h",
+            "compare --table nas-bench-201 --workers 450 --evaluations 5000 --runs 100",
             "compare --runs 10000 --resume",
             "compare --by-training --space nasnet --dataset fashion-mnist --algorithms re,random --trials 30 --runs 3 --epochs 3 --cells 1 --channels 8 --limit-train 2000 --workers 2")
         {
@@ -80,7 +79,6 @@ internal static class CompareCommand
         command.SetAction((parsed, cancellation) =>
         {
             var terminal = new Terminal(parsed);
-            ExperimentSettings experiment = output.Read(parsed, "out/compare");
             IReadOnlyList<AlgorithmChoice> chosen = Algorithms.Choose(parsed.GetValue(algorithms)!, parsed.GetValue(preset), settings.Read(parsed));
             Budget? ownBudget = budget.Read(parsed);
             if (parsed.GetValue(byTraining))
@@ -92,7 +90,8 @@ internal static class CompareCommand
                     ownBudget ?? throw new InputException("give --trials, such as --trials 30, or --budget"),
                     IsGiven(parsed, runs) ? parsed.GetValue(runs) : RunsByTraining,
                     output.Seed(parsed));
-                ExperimentSession.Train(searches, data, experiment, training.UseCache(parsed), terminal, cancellation);
+                ExperimentSettings trained = output.Read(parsed, OutputFolder.For("compare", searches.Setup.Data.Dataset, searches.Identity));
+                ExperimentSession.Train(searches, data, trained, training.UseCache(parsed), terminal, cancellation);
                 return Task.FromResult(0);
             }
 
@@ -110,6 +109,7 @@ internal static class CompareCommand
                 PromotionCost = parsed.GetValue(promotion) == "resumed" ? PromotionCost.Resumed : PromotionCost.FromScratch,
             });
             ExperimentPlan plan = rules.PlanOf(suite, tasks, chosen, parsed.GetValue(runs), output.Seed(parsed), hasOwnBudget: ownBudget is not null);
+            ExperimentSettings experiment = output.Read(parsed, OutputFolder.For("compare", suite.Name, plan.Identity));
             RunLog log = ExperimentSession.Run(plan, experiment, terminal, cancellation);
             ExperimentSession.Report([log], experiment.Folder, new ReportOptions(), terminal);
             return Task.FromResult(0);

@@ -10,6 +10,7 @@ using Harness.Training;
 using Harness.Training.Workers;
 using Reports;
 using Reports.RunLogs;
+using SharedSource;
 
 namespace Harness.Commands;
 

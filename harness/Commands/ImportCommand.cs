@@ -7,7 +7,7 @@ using Benchspace.Spaces.Catalog;
 using Benchspace.Tables;
 using Harness.Commands.Help;
 using Harness.Commands.Options;
-using Harness.Storage;
+using SharedSource;
 
 namespace Harness.Commands;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Benchspace.Tables;
 using Harness.Commands.Help;
 using Harness.Commands.Options;
-using Harness.Storage;
 
 namespace Harness.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Benchspace;
+using SharedSource;
 
 namespace Harness.Commands;
 

@@ -7,7 +7,8 @@ using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
 using Harness.Commands.Help;
-using Harness.Storage;
+using Harness.Commands.Options;
+using SharedSource;
 
 namespace Harness.Commands;
 

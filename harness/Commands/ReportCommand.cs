@@ -26,7 +26,7 @@ internal static class ReportCommand
         var command = new HarnessCommand(
             "report",
             "Write the report of run logs: summary and pairwise tables, figures as PNG and SVG, one HTML page, Markdown and CSV.",
-            "report out/compare",
+            "report out/a",
             "report out/a/runs.parquet out/b/runs.parquet --out out/both --title \"Six searches\"")
         {
             logs, { HelpGroup.What, readOff, level }, { HelpGroup.Output, output, title },

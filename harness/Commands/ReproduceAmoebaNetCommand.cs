@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Harness.Commands.Help;
+using Harness.Commands.Options;
 using Harness.Commands.Printing;
 using Harness.Studies;
 
@@ -13,7 +15,7 @@ internal static class ReproduceAmoebaNetCommand
             "amoebanet",
             "Real et al. 2019: parameters and multiply-adds of the AmoebaNets, counted from shapes alone and held against the published ones. Trains nothing: the errors and accuracies shown are the publication's.",
             "reproduce amoebanet");
-        command.SetAction(parsed => Print(new CountedNetworkReport(CountedNetwork.CountAll(PublishedFigures.OfAmoebaNets())), new Terminal(parsed)));
+        command.SetAction(parsed => Print(new CountedNetworkReport(CountedNetwork.CountAll(ProgramData.PublishedFigures.OfAmoebaNets())), new Terminal(parsed)));
         return command;
     }
 

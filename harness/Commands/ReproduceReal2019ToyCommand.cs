@@ -1,7 +1,10 @@
 using System.CommandLine;
 using Benchspace;
+using Harness.Commands.Help;
 using Harness.Commands.Options;
+using Harness.Storage;
 using Harness.Studies;
+using SharedSource;
 
 namespace Harness.Commands;
 
@@ -13,7 +16,7 @@ internal static class ReproduceReal2019ToyCommand
         var runs = new Option<int>("--runs", "-n") { Description = "Runs per algorithm and setting.", DefaultValueFactory = _ => 1000 };
         var seed = new Option<long>("--seed") { Description = "The study's seed: the same seed gives the same bytes.", DefaultValueFactory = _ => 0 };
         var threads = new Option<int>("--threads") { Description = "Runs at once. Default: the machine's cores. Changes nothing in the results.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var output = new Option<string>("--out", "-o") { Description = "The folder for the page and its figures.", DefaultValueFactory = _ => "out/reproduce-real-2019-toy" };
+        var output = new Option<string?>("--out", "-o") { Description = $"The folder for the page and its figures. {OutputFolder.Default}" };
         var command = new HarnessCommand(
             "real-2019-toy",
             "Real et al. 2019, supplement C: is aging evolution ahead of non-aging evolution when noise is the only difficulty? Bit strings, noise and length swept. Exits with 0 whatever comes out.",
@@ -29,7 +32,9 @@ internal static class ReproduceReal2019ToyCommand
                 throw new InputException($"--threads {parsed.GetValue(threads)}: it must be at least 1.");
             }
 
-            Reproduce(new Terminal(parsed), parsed.GetValue(runs), parsed.GetValue(seed), parsed.GetValue(threads), OutputFolder.Of(parsed.GetValue(output)!), cancellation);
+            var identity = Provenance.None.Add("runs", parsed.GetValue(runs)).Add("seed", parsed.GetValue(seed));
+            string folder = OutputFolder.Of(parsed.GetValue(output) ?? OutputFolder.For("reproduce-real-2019-toy", subject: "", identity));
+            Reproduce(new Terminal(parsed), parsed.GetValue(runs), parsed.GetValue(seed), parsed.GetValue(threads), folder, cancellation);
             return Task.FromResult(0);
         });
         return command;

@@ -25,7 +25,7 @@ internal static class SearchCommand
         var seed = new Option<long>("--seed") { Description = "The search's seed.", DefaultValueFactory = _ => 0 };
         var workers = new WorkerOptions("Trainings at once: a process each, with its share of the cores, or with a GPU of its own.");
         var training = new TrialOptions(workers, new FidelityOption(), new TrainingSetupOptions(evaluatesEveryEpoch: false, "Threads of each worker on a CPU. Default: its share of the machine's cores."));
-        var output = new Option<string?>("--out", "-o") { Description = "The folder for trials, run log and report. Default: out/search-ALGORITHM-DATASET-SEED." };
+        var output = new Option<string?>("--out", "-o") { Description = $"The folder for trials, run log and report. {OutputFolder.Default}" };
 
         var command = new HarnessCommand(
             "search",
@@ -52,8 +52,7 @@ internal static class SearchCommand
             Budget limit = budget.Read(parsed)
                 ?? throw new InputException("give --trials, such as --trials 16, or --budget, such as --budget 30m");
             (TrainedExperiment search, SelectedData data) = training.Read(parsed, [chosen], limit, runs: 1, parsed.GetValue(seed));
-            string folder = OutputFolder.Of(parsed.GetValue(output) ?? string.Create(
-                CultureInfo.InvariantCulture, $"out/search-{string.Join('-', chosen.Name.Split(':', '[', ']', ',', '='))}-{search.Setup.Data.Dataset}-{search.Seed}"));
+            string folder = OutputFolder.Of(parsed.GetValue(output) ?? OutputFolder.For("search", search.Setup.Data.Dataset, search.Identity));
             ExperimentSession.Train(search, data, new ExperimentSettings(folder, Threads: 1, workers.Existing(parsed)), training.UseCache(parsed), terminal, cancellation);
             return Task.FromResult(0);
         });

@@ -4,9 +4,9 @@ using Benchspace;
 using Benchspace.Tables;
 using Harness.Commands.Help;
 using Harness.Commands.Options;
-using Harness.Storage;
 using Harness.Studies;
 using Reports.Pages;
+using SharedSource;
 
 namespace Harness.Commands;
 

@@ -4,6 +4,7 @@ using Harness.Commands.Help;
 using Harness.Commands.Options;
 using Harness.Storage;
 using Harness.Training;
+using SharedSource;
 
 namespace Harness.Commands;
 

@@ -4,7 +4,7 @@ using Benchspace.Spaces;
 namespace Harness.Engines;
 
 /// <summary>
-/// Where the trials of one run are evaluated, and the time that passes there: a lookup answers at once and time is the sum
+/// Where the trials of one run are evaluated, and the time that passes there: a lookup returns at once and time is the sum
 /// of costs; processes train several at a time and time passes by itself. Keeps state; not thread-safe. Disposed when the
 /// run ends, with which all that it still holds of trials, such as checkpoints, may go.
 /// </summary>

@@ -16,13 +16,19 @@ public interface IEngineSource
     bool AllowsConcurrentRuns { get; }
 
     /// <summary>
-    /// Whether every trial that ends is recorded where its engine finds it again. A run that was interrupted then goes on
+    /// Whether every trial that ends is recorded where its engine finds it again. A run that was interrupted is then resumed
     /// where it was, and a run with a larger budget too; else a run that was interrupted begins anew.
     /// </summary>
     bool RecordsTrials { get; }
 
     /// <summary>Whether there is a record of a run.</summary>
     bool HasRecordOf(RunIdentity run);
+
+    /// <summary>Gets ready, before the first engine is opened: what stands in the way of any run is said now. Default: nothing does.</summary>
+    /// <exception cref="Benchspace.InputException">A record that is there is of another experiment, or not to be touched.</exception>
+    void Prepare()
+    {
+    }
 
     /// <summary>An engine at the run's beginning.</summary>
     /// <param name="run">Which run.</param>

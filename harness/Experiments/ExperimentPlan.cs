@@ -7,6 +7,7 @@ using Harness.Runs;
 using Harness.Search;
 using Harness.Storage;
 using Reports.RunLogs;
+using SharedSource;
 
 namespace Harness.Experiments;
 
@@ -46,8 +47,8 @@ public sealed record PlannedTask
     /// <summary>Rows to stand beside the algorithms in a report.</summary>
     public IReadOnlyList<ReferenceEntry> References { get; init; } = [];
 
-    /// <summary>A task that is answered by lookup.</summary>
-    /// <param name="benchmark">What answers; safe to share between threads.</param>
+    /// <summary>A task whose trials are looked up.</summary>
+    /// <param name="benchmark">What scores the trials; safe to share between threads.</param>
     /// <param name="budget">When each run stops.</param>
     /// <param name="settings">How workers are simulated; null for one slot and the benchmark's costs.</param>
     public static PlannedTask Lookup(IBenchmark benchmark, Budget budget, LookupSettings? settings = null) => new()
@@ -59,7 +60,7 @@ public sealed record PlannedTask
         FullEpochs = benchmark.Fidelities[^1].Epochs,
         Budget = budget,
         Engines = new LookupEngines(benchmark, settings),
-        HasCosts = settings?.HasCosts ?? benchmark.HasCosts,
+        HasCosts = benchmark.HasCosts && settings is not { HasCosts: false },
         PromotionCost = settings?.PromotionCost ?? PromotionCost.Resumed,
         FurtherObjectives = benchmark.FurtherObjectives,
     };
@@ -79,13 +80,15 @@ public sealed record PlannedTask
             WorkerSlots = engine.WorkerSlots,
         });
         RunHistory history = SearchRun.Execute(searcher, engine, Budget, algorithm.Recommendation);
-        if (Engines.AllowsConcurrentRuns && Budget.InSeconds && (history.Count == 0 || history.Outcomes[0].EndSeconds > Budget.Amount))
+        return history switch
         {
-            throw new InputException(FormattableString.Invariant(
-                $"a budget of {Budget.Amount} seconds on {SearchedOn} ends before the first evaluation: give a larger one"));
-        }
+            { Count: > 0 } when !IsOver(history.Outcomes[0]) => history,
+            { Count: 0 } when !Budget.InSeconds => throw new InputException($"{algorithm.Name} asked for no trial on {SearchedOn}, so that its run has no result"),
+            _ => throw new InputException(FormattableString.Invariant($"a budget of {Budget.Amount} seconds on {SearchedOn} ends before the first evaluation: give a larger one")),
+        };
 
-        return history;
+        // By the clock a first trial is kept however long it takes: nobody can know before.
+        bool IsOver(in Outcome first) => Engines.AllowsConcurrentRuns && Budget.InSeconds && first.EndSeconds > Budget.Amount;
     }
 }
 
@@ -104,7 +107,7 @@ public sealed record ExperimentPlan
     {
         if (runs < 1)
         {
-            throw new InputException($"{runs} runs: an experiment needs at least 1");
+            throw NoRuns(runs);
         }
 
         if (algorithms.Count == 0 || tasks.Count == 0)
@@ -153,6 +156,12 @@ public sealed record ExperimentPlan
     /// <summary>The number of runs over all algorithms and tasks.</summary>
     public int TotalRuns => Tasks.Count * Algorithms.Count * Runs;
 
+    /// <summary>
+    /// A text of everything that decides the results of a run: equal for plans whose runs are the same, however many runs
+    /// they have.
+    /// </summary>
+    public string Identity => (Describe() with { Runs = 0 }).ToJson();
+
     /// <summary>What the run log says of this plan.</summary>
     public RunLogMetadata Describe() => new(
         Space.Name,
@@ -173,6 +182,8 @@ public sealed record ExperimentPlan
             : Tasks[0].PromotionCost == PromotionCost.Resumed ? RunLogMetadata.Resumed
             : RunLogMetadata.FromScratch,
     };
+
+    internal static InputException NoRuns(int runs) => new($"{Counted.Of(runs, "run")}: an experiment needs at least 1");
 
     private static AlgorithmEntry Entry(AlgorithmChoice algorithm) => new(algorithm.Name, algorithm.Title, algorithm.Preset, AlgorithmSettings.Describe(algorithm.Settings))
     {

@@ -46,6 +46,16 @@ public static class ExperimentRunner
     {
         RunLogMetadata described = plan.Describe();
         Dictionary<RunIdentity, RunTrace> earlier = EarlierRuns(plan, described, path, existing);
+        foreach (IEngineSource engines in plan.Tasks.Select(task => task.Engines).Distinct())
+        {
+            engines.Prepare();
+            if (engines.RecordsTrials && existing == ExistingResults.Overwrite)
+            {
+                // The records begin anew; interrupted, the experiment must not be met by a log of another one.
+                File.Delete(path);
+            }
+        }
+
         var names = new ArchitectureNames(plan.Space);
         var traces = new List<RunTrace>(plan.TotalRuns);
         int done = 0;
@@ -117,12 +127,6 @@ public static class ExperimentRunner
     private static Dictionary<RunIdentity, RunTrace> EarlierRuns(ExperimentPlan plan, RunLogMetadata described, string path, ExistingResults existing)
     {
         bool recordsTrials = plan.Tasks.Any(task => task.Engines.RecordsTrials);
-        if (existing == ExistingResults.Overwrite && recordsTrials)
-        {
-            // The records begin anew; interrupted, the experiment must not be met by a log of another one.
-            File.Delete(path);
-        }
-
         if (existing == ExistingResults.Overwrite || !File.Exists(path))
         {
             return [];

@@ -6,6 +6,7 @@ using Harness.Engines.Lookup;
 using Harness.Runs;
 using Harness.Search;
 using Reports.RunLogs;
+using SharedSource;
 
 namespace Harness.Experiments;
 
@@ -58,8 +59,6 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
 
     /// <summary>A search under a suite's own protocol costs as much as this many evaluations at the lowest fidelity.</summary>
     public const int EvaluationsOfOwnProtocol = 150;
-
-    private const int EvaluationsWithoutCosts = 1000;
 
     private static readonly (string Space, Protocol Protocol)[] Published =
     [
@@ -205,11 +204,14 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
     {
         int epochs = changes.Fidelities?[^1].Epochs ?? SearchEpochs;
         Budget? budget = changes.Budget ?? dataset.Budget;
+        if (budget is null && suite.OwnEvaluations is { } evaluations)
+        {
+            budget = Budget.Evaluations(evaluations);
+        }
+
         if (budget is not { InSeconds: false } && !benchmark.HasCosts)
         {
-            budget = budget is null && Name == suite.OwnProtocol
-                ? Budget.Evaluations(EvaluationsWithoutCosts)
-                : throw new InputException($"'{suite.Name}' does not say what every training on {benchmark.SearchedOn} for {epochs} epochs costs: give a budget as a number of evaluations");
+            throw new InputException($"'{suite.Name}' does not say what every training on {benchmark.SearchedOn} for {Counted.Of(epochs, "epoch")} costs: give a budget as a number of evaluations");
         }
 
         IReadOnlyList<Fidelity> fidelities = changes.Fidelities ?? [.. benchmark.Fidelities.Where(fidelity => fidelity.Epochs == epochs)];

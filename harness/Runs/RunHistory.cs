@@ -14,6 +14,11 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
     private readonly List<Outcome> _outcomes = [];
     private readonly List<(int Step, FullAccuracy Accuracy)> _recommendations = [];
 
+    // A log of millions of evaluations has no arrays for what most runs do not do.
+    private bool _hasResumed;
+    private bool _hasStops;
+    private bool _hasFailures;
+
     /// <summary>The number of evaluations.</summary>
     public int Count => _outcomes.Count;
 
@@ -36,6 +41,9 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
             (step, accuracy) = (Count, fullAccuracyOf(evaluation.Trial.Architecture));
         }
 
+        _hasResumed |= evaluation.Trial.Resumes is not null;
+        _hasStops |= !evaluation.Trial.Fidelity.IsComplete;
+        _hasFailures |= !evaluation.IsSuccess;
         _outcomes.Add(outcome);
         _recommendations.Add((step, accuracy));
     }
@@ -49,6 +57,9 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
     public RunTrace ToTrace(string algorithm, string dataset, int run, ArchitectureNames names, int furtherObjectives = 0)
     {
         int count = Count;
+        int[]? resumed = _hasResumed ? new int[count] : null;
+        int[]? stops = _hasStops ? new int[count] : null;
+        (TrialStatus[] Statuses, string[] Reasons)? failures = _hasFailures ? (new TrialStatus[count], new string[count]) : null;
         var trace = new RunTrace
         {
             Algorithm = algorithm,
@@ -62,12 +73,12 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
             IncumbentFullValidAccuracy = new double[count],
             IncumbentFullTestAccuracy = new double[count],
             TrialIds = new int[count],
-            ResumedTrialIds = new int[count],
+            ResumedTrialIds = resumed,
             Epochs = new int[count],
-            StopAfter = new int[count],
+            StopAfter = stops,
             TrainingSeeds = new int[count],
-            Statuses = new TrialStatus[count],
-            Reasons = new string[count],
+            Statuses = failures?.Statuses,
+            Reasons = failures?.Reasons,
             WorkerSlots = new int[count],
             BeginSeconds = new double[count],
             Recommendation = new int[count],
@@ -81,12 +92,24 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
             trace.CostSeconds[i] = evaluation.CostSeconds;
             trace.SimulatedSeconds[i] = end;
             trace.TrialIds[i] = evaluation.Trial.Id;
-            trace.ResumedTrialIds[i] = evaluation.Trial.Resumes ?? RunTrace.None;
             trace.Epochs[i] = evaluation.Trial.Fidelity.Epochs;
-            trace.StopAfter[i] = evaluation.Trial.Fidelity.StopAfter;
             trace.TrainingSeeds[i] = evaluation.Seed ?? RunTrace.None;
-            trace.Statuses[i] = StatusOf(evaluation.Status);
-            trace.Reasons[i] = evaluation.Reason ?? "";
+            if (resumed is not null)
+            {
+                resumed[i] = evaluation.Trial.Resumes ?? RunTrace.None;
+            }
+
+            if (stops is not null)
+            {
+                stops[i] = evaluation.Trial.Fidelity.StopAfter;
+            }
+
+            if (failures is { } told)
+            {
+                told.Statuses[i] = StatusOf(evaluation.Status);
+                told.Reasons[i] = evaluation.Reason ?? "";
+            }
+
             trace.WorkerSlots[i] = slot;
             trace.BeginSeconds[i] = begin;
             for (int objective = 0; objective < furtherObjectives; objective++)

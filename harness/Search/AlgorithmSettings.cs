@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Benchspace;
+using SharedSource;
 
 namespace Harness.Search;
 
@@ -85,9 +86,12 @@ public static class AlgorithmSettings
     private static object? Value(IAlgorithm settings, ParameterInfo parameter) =>
         settings.GetType().GetProperty(parameter.Name!)!.GetValue(settings);
 
-    private static string Format(object? value) => value is Enum
-        ? JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()!)
-        : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static string Format(object? value) => value switch
+    {
+        Enum name => JsonNamingPolicy.KebabCaseLower.ConvertName(name.ToString()),
+        bool holds => holds ? "true" : "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
 
     private static object Parse(Type type, string text, string key)
     {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Benchspace;
+using SharedSource;
 
 namespace Harness.Search;
 
@@ -17,6 +18,36 @@ public sealed record AlgorithmChoice(AlgorithmInfo Info, string Name, string Tit
 {
     /// <summary>The algorithm and every setting: equal for choices that search alike, whatever they are called.</summary>
     public string Identity { get; } = string.Join(' ', AlgorithmSettings.Describe(Settings).Select(s => $"{s.Key}={s.Value}").Prepend(Info.Name));
+
+    /// <summary>
+    /// An algorithm with settings given in code, one of a program's own or one of <see cref="Algorithms"/>. It is named by
+    /// what differs from the algorithm's first preset, so that several of one algorithm stand apart in an experiment.
+    /// </summary>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="recommendation">The rule for what a run recommends; null for the first preset's.</param>
+    /// <exception cref="InputException">A setting is out of range.</exception>
+    public static AlgorithmChoice Of<TAlgorithm>(TAlgorithm settings, RecommendationRule? recommendation = null)
+        where TAlgorithm : IAlgorithm
+    {
+        settings.Validate();
+        Preset first = TAlgorithm.Info.Presets[0];
+        AlgorithmChoice choice = Of(TAlgorithm.Info, first, isPresetNamed: false, [.. AlgorithmSettings.Describe(settings).Except(AlgorithmSettings.Describe(first.Settings))], settings);
+        return choice with { Recommendation = recommendation ?? first.Recommendation };
+    }
+
+    /// <summary>A preset with some settings of its own, named by them.</summary>
+    internal static AlgorithmChoice Of(
+        AlgorithmInfo info, Preset preset, bool isPresetNamed, IReadOnlyList<KeyValuePair<string, string>> ownSettings, IAlgorithm settings)
+    {
+        string[] details = [.. isPresetNamed ? (string[])[preset.Name] : [], .. ownSettings.Select(setting => $"{setting.Key.Replace('-', ' ')} {setting.Value}")];
+        return new AlgorithmChoice(
+            info,
+            info.Name + (isPresetNamed ? $":{preset.Name}" : "") + (ownSettings.Count == 0 ? "" : $"[{string.Join(',', ownSettings.Select(setting => $"{setting.Key}={setting.Value}"))}]"),
+            info.Title + (details.Length == 0 ? "" : $" ({string.Join(", ", details)})"),
+            settings.Equals(preset.Settings) ? preset.Name : "custom",
+            settings,
+            preset.Recommendation);
+    }
 }
 
 /// <summary>
@@ -126,14 +157,7 @@ public static class Algorithms
                 .. changes.Where(change => AlgorithmSettings.KeyOf(preset.Settings, change.Key) is { } key && ownSettings.All(setting => setting.Key != key)),
                 .. ownSettings,
             ]);
-        string[] details = [.. own is null ? [] : (string[])[own.Name], .. ownSettings.Select(setting => $"{setting.Key.Replace('-', ' ')} {setting.Value}")];
-        return new AlgorithmChoice(
-            info,
-            info.Name + (own is null ? "" : $":{own.Name}") + (ownSettings.Count == 0 ? "" : $"[{string.Join(',', ownSettings.Select(setting => $"{setting.Key}={setting.Value}"))}]"),
-            info.Title + (details.Length == 0 ? "" : $" ({string.Join(", ", details)})"),
-            settings.Equals(preset.Settings) ? preset.Name : "custom",
-            settings,
-            preset.Recommendation);
+        return AlgorithmChoice.Of(info, preset, isPresetNamed: own is not null, ownSettings, settings);
     }
 
     private static Preset? PresetOf(AlgorithmInfo info, string name) => info.Presets.FirstOrDefault(preset => NameLookup.Find(name, [preset.Name]) is not null);

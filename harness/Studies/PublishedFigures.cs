@@ -2,7 +2,6 @@ using System.Globalization;
 using Benchspace;
 using CsvHelper;
 using CsvHelper.Configuration.Attributes;
-using Harness.Storage;
 
 namespace Harness.Studies;
 
@@ -34,21 +33,22 @@ internal sealed record PublishedFigure
     [Name("note")] public required string Note { get; init; }
 }
 
-/// <summary>The published results that ship in <c>data/published</c>.</summary>
-internal static class PublishedFigures
+/// <summary>The published results that ship with the program. Without state.</summary>
+/// <param name="folder">The folder of the files, <c>data/published</c>.</param>
+internal sealed class PublishedFigures(string folder)
 {
     /// <summary>Results of searches on tables.</summary>
-    public static IReadOnlyList<PublishedFigure> OfTabularSearch() => Read<PublishedFigure>("tabular-search.csv");
+    public IReadOnlyList<PublishedFigure> OfTabularSearch() => Read<PublishedFigure>("tabular-search.csv");
 
     /// <summary>Sizes and accuracies of the AmoebaNets.</summary>
-    public static IReadOnlyList<PublishedNetwork> OfAmoebaNets() => Read<PublishedNetwork>("amoebanet.csv");
+    public IReadOnlyList<PublishedNetwork> OfAmoebaNets() => Read<PublishedNetwork>("amoebanet.csv");
 
-    private static List<T> Read<T>(string file)
+    private List<T> Read<T>(string file)
     {
-        string path = Path.Combine(ProgramData.Folder, "published", file);
+        string path = Path.Combine(folder, file);
         if (!File.Exists(path))
         {
-            throw new InputException($"{path} is missing; build the harness again.");
+            throw new InputException($"{path} is missing: build or install the program again");
         }
 
         using var csv = new CsvReader(new StreamReader(path), CultureInfo.InvariantCulture);

@@ -40,7 +40,7 @@ internal sealed class ReproductionReport(IReadOnlyList<ReproducedFigure> figures
         {
             int compared = figures.Count(figure => figure.IsCompared);
             return IsReproduced
-                ? $"Reproduced: all {compared} figures that the table can answer are within their tolerance."
+                ? $"Reproduced: all {compared} figures that the table has are within their tolerance."
                 : $"Not reproduced: {figures.Count(figure => !figure.IsReproduced)} of {compared} figures are off by more than their tolerance.";
         }
     }

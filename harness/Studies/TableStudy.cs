@@ -14,7 +14,7 @@ internal sealed record SliceStudy(TableSlice Slice, double[] Valid, double[] Tes
     /// <summary>What a search sees, and training seeds are compared by: validation accuracy, or test accuracy where there is none.</summary>
     public Metric SeenMetric => Valid.Any(double.IsFinite) ? Metric.ValidAccuracy : Metric.TestAccuracy;
 
-    /// <summary>What a search is judged by: test accuracy, or validation accuracy where there is no test accuracy.</summary>
+    /// <summary>What recommendations are compared by: test accuracy, or validation accuracy where there is no test accuracy.</summary>
     public double[] Judged => Test.Any(double.IsFinite) ? Test : Valid;
 
     /// <summary>What <see cref="Judged"/> is.</summary>
@@ -44,7 +44,7 @@ internal sealed record SeedAgreement(int First, int Second, double[] FirstValues
 
 /// <summary>What a search at low fidelity can know of full fidelity.</summary>
 /// <param name="Low">What a searcher sees.</param>
-/// <param name="High">What its recommendation is judged by.</param>
+/// <param name="High">What its recommendations are compared by.</param>
 internal sealed record FidelityAgreement(SliceStudy Low, SliceStudy High)
 {
     /// <summary>How far they agree on the order of all architectures.</summary>
@@ -53,7 +53,7 @@ internal sealed record FidelityAgreement(SliceStudy Low, SliceStudy High)
     /// <summary>How far they agree on the order of the tenth of all that is best at full fidelity.</summary>
     public RankCorrelation CorrelationOfBest { get; } = TableStudy.AmongTheBest(High.Judged, Low.Valid);
 
-    /// <summary>The accuracy, judged, of the architecture that looks best at low fidelity, in percent.</summary>
+    /// <summary>The full-fidelity accuracy of the architecture that looks best at low fidelity, in percent.</summary>
     public double AccuracyOfApparentBest { get; } = Enumerable.Range(0, Low.Valid.Length)
         .Where(index => double.IsFinite(Low.Valid[index]) && double.IsFinite(High.Judged[index]))
         .OrderByDescending(index => Low.Valid[index])
@@ -97,13 +97,13 @@ internal sealed class TableStudy
     /// <summary>Every data set at every fidelity.</summary>
     public IReadOnlyList<SliceStudy> Slices { get; }
 
-    /// <summary>Every data set that a search is judged on, its lowest against its highest fidelity, where it has two.</summary>
+    /// <summary>Every data set that searches can be run for, its lowest against its highest fidelity, where it has two.</summary>
     public IReadOnlyList<FidelityAgreement> Fidelities { get; }
 
     /// <summary>Every data set at its highest fidelity against every one of the other table.</summary>
     public IReadOnlyList<BenchmarkAgreement> Others { get; }
 
-    /// <summary>Every data set that a search is judged on, at its highest fidelity.</summary>
+    /// <summary>Every data set that searches can be run for, at its highest fidelity.</summary>
     public IReadOnlyList<SliceStudy> FullSlices => [.. Full(Table, Slices)];
 
     /// <summary>The share of the space's architectures without a path from input to output, from 0 to 1; null for spaces that have none.</summary>
@@ -117,11 +117,11 @@ internal sealed class TableStudy
     public static TableStudy Of(TabularBenchmark table, TabularBenchmark? other) => new(table, other?.Space == table.Space ? other : null);
 
     /// <summary>How far two measurements agree on the order of the tenth that is best by the first.</summary>
-    internal static RankCorrelation AmongTheBest(double[] judged, double[] other)
+    internal static RankCorrelation AmongTheBest(double[] full, double[] other)
     {
-        int[] both = [.. Enumerable.Range(0, judged.Length).Where(index => double.IsFinite(judged[index]) && double.IsFinite(other[index]))];
-        int[] best = [.. both.OrderByDescending(index => judged[index]).Take(both.Length / BestShare)];
-        return RankCorrelation.Of([.. best.Select(index => judged[index])], [.. best.Select(index => other[index])]);
+        int[] both = [.. Enumerable.Range(0, full.Length).Where(index => double.IsFinite(full[index]) && double.IsFinite(other[index]))];
+        int[] best = [.. both.OrderByDescending(index => full[index]).Take(both.Length / BestShare)];
+        return RankCorrelation.Of([.. best.Select(index => full[index])], [.. best.Select(index => other[index])]);
     }
 
     private IEnumerable<FidelityAgreement> AgreementOf(string dataset)

@@ -1,11 +1,11 @@
 using System.Globalization;
-using Benchspace;
 using Benchspace.Spaces;
 using Benchspace.Tables;
 using Harness.Storage;
 using Reports.Figures;
 using Reports.Pages;
 using Reports.Statistics;
+using SharedSource;
 
 namespace Harness.Studies;
 
@@ -56,7 +56,7 @@ internal sealed class TableStudyPage
     /// <summary>How far low and full fidelity agree.</summary>
     public Table Fidelities => new(
         [
-            new("Data set"), new("seen in the search"), new("judged by"), new("Spearman", ColumnKind.Number), new("of the best tenth", ColumnKind.Number),
+            new("Data set"), new("seen in the search"), new("compared by"), new("Spearman", ColumnKind.Number), new("of the best tenth", ColumnKind.Number),
             new("best (%)", ColumnKind.Number), new("apparent best (%)", ColumnKind.Number),
         ],
         [.. _study.Fidelities.Select(pair => new Row(
@@ -87,7 +87,7 @@ internal sealed class TableStudyPage
             new Paragraph($"In percent over architectures, each averaged over its training seeds.{Dead()}"),
             new FigureRow([.. DistributionFigures()]),
             .. Section("Noise between training seeds", Seeds, "Spearman's rank correlation of the accuracies that two training seeds gave the same architectures, and the noise: the standard deviation of a single training around its architecture's mean. Where only the best have further seeds, their accuracies are close together and the correlation is that of the best alone.", SeedFigures()),
-            .. Section("What low fidelity knows of full fidelity", Fidelities, "Spearman's rank correlation of what a search sees with what its recommendation is judged by, over all architectures and over the tenth that is best at full fidelity. The apparent best is what looks best at low fidelity, judged like the best itself.", FidelityFigures()),
+            .. Section("What low fidelity knows of full fidelity", Fidelities, "Spearman's rank correlation of what a search sees with what its recommendations are compared by, over all architectures and over the tenth that is best at full fidelity. The apparent best is what looks best at low fidelity, with the same accuracy shown as of the best.", FidelityFigures()),
             new Heading("Best architectures"),
             .. _study.FullSlices.SelectMany(study => new IPagePiece[] { new Heading($"{study.Slice.Dataset}, {Images(study)} accuracy after {Epochs(study)}", 3), Best(study) }),
             .. Section("Accuracy against size", Sizes(), "Spearman's rank correlation of accuracy at full fidelity with what is known without training.", SizeFigures()),
@@ -129,7 +129,7 @@ internal sealed class TableStudyPage
     private IEnumerable<Figure> FidelityFigures() => _study.Fidelities.Select(pair => DensityFigure.Draw(
         Figure.FileName("fidelities", pair.High.Slice.Dataset),
         $"{pair.High.Slice.Dataset}: low against full fidelity",
-        "What a search sees against what its recommendation is judged by.",
+        "What a search sees against what its recommendations are compared by.",
         $"validation accuracy after {Epochs(pair.Low)} (%)",
         $"{Images(pair.High)} accuracy after {Epochs(pair.High)} (%)",
         pair.Low.Valid, pair.High.Judged));

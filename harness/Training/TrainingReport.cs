@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Benchspace;
 using Harness.Storage;
 using Reports.Figures;
 using Reports.Pages;

@@ -5,7 +5,7 @@ using Reports.Statistics;
 namespace Reports.Pages;
 
 /// <summary>The page on which algorithm is better here, and how sure that is.</summary>
-public static class ComparisonPage
+internal static class ComparisonPage
 {
     /// <summary>Composes the page.</summary>
     /// <param name="experiment">What was run.</param>
@@ -260,4 +260,4 @@ public static class ComparisonPage
 /// <param name="Recommendations">Distribution of the recommendations' accuracy, one per data set.</param>
 /// <param name="Reaches">Share of runs that reach an accuracy, one per data set.</param>
 /// <param name="Superiority">Pair by pair over all data sets; null where nothing can be compared.</param>
-public sealed record ComparisonFigures(IReadOnlyList<Figure> Incumbents, IReadOnlyList<Figure> Recommendations, IReadOnlyList<Figure> Reaches, Figure? Superiority);
+internal sealed record ComparisonFigures(IReadOnlyList<Figure> Incumbents, IReadOnlyList<Figure> Recommendations, IReadOnlyList<Figure> Reaches, Figure? Superiority);

@@ -5,7 +5,7 @@ using Reports.Statistics;
 namespace Reports.Pages;
 
 /// <summary>The tables of a report as CSV: a comma between fields, a point in numbers, an empty field for what is unknown.</summary>
-public static class ResultFiles
+internal static class ResultFiles
 {
     /// <summary>File name of the recommendations: one row per run.</summary>
     public const string Results = "results.csv";

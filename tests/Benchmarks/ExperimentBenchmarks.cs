@@ -1,10 +1,10 @@
 using BenchmarkDotNet.Attributes;
 using Benchspace.Benchmarks;
 using Benchspace.Tables;
+using Harness.Commands.Options;
 using Harness.Experiments;
 using Harness.Runs;
 using Harness.Search;
-using Harness.Storage;
 
 namespace Benchmarks;
 

@@ -16,6 +16,13 @@ internal static class PickleLiterals
     /// </summary>
     public const int LongestNumber = 4300;
 
+    /// <summary>The longest text of a memo entry's number, in bytes.</summary>
+    public const int LongestMemoIndex = 20;
+
+    /// <summary>The number of a memo entry.</summary>
+    public static long ParseMemoIndex(ReadOnlySpan<byte> line, PicklePosition position) =>
+        long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out long index) ? index : throw position.Refuse("a memo entry without a number");
+
     /// <summary>A whole number, with Python 2's <c>L</c> at its end where <paramref name="isLong"/>.</summary>
     public static BigInteger ParseWhole(ReadOnlySpan<byte> line, bool isLong, PicklePosition position)
     {

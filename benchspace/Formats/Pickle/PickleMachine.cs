@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Numerics;
 using System.Text;
 
@@ -317,7 +316,7 @@ internal sealed class PickleMachine
                 case Opcode.BinPersId:
                     if (_stack.Pop() is not PickleTuple { Items: [PickleString { Value: "storage" }, PickleName { Meaning: NameMeaning.SkippedStorage }, ..] })
                     {
-                        throw _position.Refuse("a reference to something outside the file that is not a storage which is skipped");
+                        throw _position.Refuse("a reference to something outside the file whose kind is not skipped");
                     }
 
                     _stack.Push(PickleSkipped.Instance);
@@ -374,13 +373,7 @@ internal sealed class PickleMachine
     private PickleValue Recall(long index) =>
         _memo.Get(index) ?? throw _position.Refuse($"it recalls memo entry {index}, which was never set");
 
-    private long ReadMemoText()
-    {
-        ReadOnlySpan<byte> line = _input.ReadLine(20);
-        return long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out long index)
-            ? index
-            : throw _position.Refuse("a memo entry without a number");
-    }
+    private long ReadMemoText() => PickleLiterals.ParseMemoIndex(_input.ReadLine(PickleLiterals.LongestMemoIndex), _position);
 
     private int ReadLength4()
     {

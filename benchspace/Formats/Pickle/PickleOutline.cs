@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 
 namespace Benchspace.Formats.Pickle;
@@ -340,9 +339,7 @@ internal sealed class PickleOutline
             Push();
         }
 
-        private long ReadIndex() => long.TryParse(input.ReadLine(20), NumberStyles.None, CultureInfo.InvariantCulture, out long index)
-            ? index
-            : throw _position.Refuse("a memo entry without a number");
+        private long ReadIndex() => PickleLiterals.ParseMemoIndex(input.ReadLine(PickleLiterals.LongestMemoIndex), _position);
 
         private void SkipLine() => input.ReadLine(LongestLine);
     }

@@ -11,9 +11,6 @@ internal interface IRecordSource : IDisposable
     /// <summary>The space whose architectures it holds; known before the first record that can be read comes out.</summary>
     IIndexedSpace? Space { get; }
 
-    /// <summary>How many records there are, or null if that shows only at the end.</summary>
-    int? Count { get; }
-
     /// <summary>The SHA-256 of the source, in lower-case hexadecimal. What was read by then need not be read again for it.</summary>
     string Sha256(CancellationToken cancellation);
 

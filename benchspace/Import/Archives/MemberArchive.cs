@@ -64,8 +64,8 @@ internal sealed class MemberArchive : IRecordSource
     /// <inheritdoc/>
     public IIndexedSpace? Space { get; }
 
-    /// <inheritdoc/>
-    public int? Count => _members.Count;
+    /// <summary>How many records it has.</summary>
+    public int Count => _members.Count;
 
     /// <inheritdoc/>
     public string Fingerprint

@@ -38,9 +38,6 @@ internal sealed class SinglePickleArchive : IRecordSource
     public IIndexedSpace? Space { get; private set; }
 
     /// <inheritdoc/>
-    public int? Count { get; private set; }
-
-    /// <inheritdoc/>
     public string Fingerprint
     {
         get
@@ -69,7 +66,6 @@ internal sealed class SinglePickleArchive : IRecordSource
     public IEnumerable<PendingRecord> Records(Func<int, bool> isDone)
     {
         PickleOutline outline = Scan();
-        Count = outline.EntryEnds.Count;
         _found.Clear();
         using FileStream file = SourceFiles.OpenRead(_path);
         using Stream content = Guarded(() => Open(file, part: 1));
@@ -93,7 +89,6 @@ internal sealed class SinglePickleArchive : IRecordSource
         // A dict of a single entry is pickled in another way, and comes with the rest.
         if (whole is PickleDict fields && fields.Find(RecordsKey) is PickleDict rest)
         {
-            Count += rest.Count;
             foreach ((PickleValue key, PickleValue value) in rest.Items)
             {
                 if (Pending(key, value) is var pending && !isDone(pending.Index))

@@ -30,7 +30,7 @@ public static class TableImport
     /// <param name="progress">Told now and then how far the import is, from any thread.</param>
     /// <param name="cancellation">
     /// Stops the import. What was decoded of an archive stays beside the destination, and
-    /// <see cref="ImportOptions.Resume"/> goes on from there.
+    /// <see cref="ImportOptions.Resume"/> resumes it from there.
     /// </param>
     /// <returns>What was done. The table is at its place.</returns>
     /// <exception cref="InputException">The source is damaged or not what it should be, or the destination cannot be written. No table is written; one that was there stays.</exception>

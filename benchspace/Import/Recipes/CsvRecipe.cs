@@ -7,6 +7,7 @@ using Benchspace.Spaces.Catalog;
 using Benchspace.Tables;
 using CsvHelper;
 using CsvHelper.Configuration;
+using SharedSource;
 
 namespace Benchspace.Import.Recipes;
 

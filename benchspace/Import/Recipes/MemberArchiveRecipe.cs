@@ -22,6 +22,6 @@ internal sealed class MemberArchiveRecipe : IImportRecipe
             archive,
             task,
             (isFolder ? "folder" : "tar archive") + " with a file per architecture",
-            done => task.Report(done, done / (double)archive.Count!.Value));
+            done => task.Report(done, (double)done / archive.Count));
     }
 }

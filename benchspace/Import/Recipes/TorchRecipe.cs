@@ -49,7 +49,7 @@ internal sealed class TorchRecipe : IImportRecipe
     {
         try
         {
-            // Reading from it needs the file alone, whose owner closes that.
+            // Disposing of it would close the member that is read; it holds nothing but the file, whose owner closes that.
             var zip = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
             ZipArchiveEntry? pickle = zip.Entries.FirstOrDefault(entry => entry.FullName.EndsWith(ZipPickle, StringComparison.Ordinal));
             return pickle?.Open() ?? throw new SourceFormatException(

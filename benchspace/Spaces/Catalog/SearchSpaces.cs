@@ -1,5 +1,6 @@
 using Benchspace.Spaces.NasBench201;
 using Benchspace.Spaces.NasNet;
+using SharedSource;
 
 namespace Benchspace.Spaces.Catalog;
 

@@ -1,3 +1,5 @@
+using SharedSource;
+
 namespace Benchspace.Spaces.NasBench201;
 
 /// <summary>When two architectures of the topology space count as the same network.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using SharedSource;
 
 namespace Benchspace.Spaces.NasNet;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Benchspace;
 using Harness.Commands.Help;
 using Harness.Runs;
+using SharedSource;
 
 namespace Harness.Commands.Options;
 

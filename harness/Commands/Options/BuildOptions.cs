@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Benchspace;
 using Harness.Building;
+using Harness.Commands.Help;
 using Harness.Storage;
 using Harness.Training;
 

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Numerics;
-using Benchspace;
+using SharedSource;
 
 namespace Harness.Commands.Options;
 
 /// <summary>
-/// How numbers are read from a command line: as <see cref="InvariantNumber"/> does, never with the framework's own
+/// How numbers are read from a command line: as <c>InvariantNumber</c> does, never with the framework's own
 /// parsers, which skip separators of thousands and so read <c>0,1</c> as 1.
 /// </summary>
 internal static class NumberOptions

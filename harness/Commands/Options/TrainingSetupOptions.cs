@@ -1,19 +1,19 @@
 using System.CommandLine;
 using Benchspace;
 using Benchspace.Spaces.Catalog;
-using Benchspace.Spaces.NasBench201;
 using Harness.Commands.Help;
 using Harness.Training;
 using Harness.Training.Devices;
 using Harness.Training.Images;
 using Harness.Training.Networks;
+using SharedSource;
 
 namespace Harness.Commands.Options;
 
 /// <summary>What is trained, on what and how: the options that every command that trains shares.</summary>
 internal sealed class TrainingSetupOptions
 {
-    private readonly Option<string> _space = new("--space") { Description = $"The search space: {string.Join(", ", SearchSpaces.All.Select(space => space.Name))}.", DefaultValueFactory = _ => TopologySpace.Instance.Name };
+    private readonly Option<string> _space = new("--space") { Description = $"The search space: {string.Join(", ", SearchSpaces.All.Select(space => space.Name))}.", DefaultValueFactory = _ => SearchSpaces.All[0].Name };
     private readonly Option<int> _cells = new("--cells") { Description = "Cells in each of the three stages (N). The benchmarks' networks have 5; small machines want 1.", DefaultValueFactory = _ => new MacroSkeleton().CellsPerStage };
     private readonly Option<int> _channels = new("--channels") { Description = "Channels of the first stage (C; NASNet's filters F). The benchmarks' networks have 16.", DefaultValueFactory = _ => new MacroSkeleton().Channels };
     private readonly Option<string> _stem = new("--stem") { Description = "How images enter: 3x3, or patchN for a convolution over patches of N pixels, which is cheap.", DefaultValueFactory = _ => Stem.Convolution3x3.ToString() };

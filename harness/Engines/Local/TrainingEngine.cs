@@ -8,7 +8,7 @@ using Harness.Training;
 namespace Harness.Engines.Local;
 
 /// <summary>
-/// Trials answered by training, as many at a time as there are worker slots. Every one that ends is in the journal before
+/// Trials evaluated by training, as many at a time as there are worker slots. Every one that ends is in the journal before
 /// the searcher hears of it. Those that an earlier session left there are returned from it first, in the same order of
 /// calls, so that the searcher gets into the same state; then those that were out are begun again. What ended last and was
 /// cut short by the machine is taken off the journal and tried again; what the searcher has drawn conclusions from stays.
@@ -45,6 +45,9 @@ internal sealed class TrainingEngine : IEngine
     private readonly Queue<(int Id, TrainingResult Result)> _known = [];
     private readonly Dictionary<TrainingJob, int> _training = new(ReferenceEqualityComparer.Instance);
     private readonly Queue<int> _stopped = [];
+
+    // Trials that were to stop while the journal was replayed. Those whose end it does not have are stopped after it.
+    private readonly HashSet<int> _stoppedInReplay = [];
 
     // By the id of a stopped trial that came back: what it was, for the trials that resume it.
     private readonly Dictionary<int, Asked> _paused = [];
@@ -148,7 +151,7 @@ internal sealed class TrainingEngine : IEngine
             _cache?.Add(job, ended.Result);
         }
 
-        if (asked.Trial.Fidelity.IsComplete || isStopped || ended.Result.Failure is not null)
+        if (asked.Trial.Fidelity.IsComplete || ended.Result.Failure is not null || (isStopped && !IsPaused(asked.FirstTrial)))
         {
             File.Delete(job.CheckpointPath!);
         }
@@ -160,7 +163,13 @@ internal sealed class TrainingEngine : IEngine
     /// <inheritdoc/>
     public void Stop(int trialId)
     {
-        if (_replay.Count > 0 || _training.FirstOrDefault(training => training.Value == trialId).Key is not { } job)
+        if (_replay.Count > 0)
+        {
+            _stoppedInReplay.Add(trialId);
+            return;
+        }
+
+        if (_training.FirstOrDefault(training => training.Value == trialId).Key is not { } job)
         {
             return;
         }
@@ -179,7 +188,7 @@ internal sealed class TrainingEngine : IEngine
     /// <inheritdoc/>
     public void LetGo(int trialId)
     {
-        if (_paused.Remove(trialId, out Asked? asked) && !_out.Values.Concat(_paused.Values).Any(other => other.FirstTrial == asked.FirstTrial))
+        if (_paused.Remove(trialId, out Asked? asked) && !IsPaused(asked.FirstTrial) && !_out.Values.Any(other => other.FirstTrial == asked.FirstTrial))
         {
             File.Delete(asked.Job.CheckpointPath!);
         }
@@ -219,7 +228,14 @@ internal sealed class TrainingEngine : IEngine
             _start = _time.GetTimestamp();
             foreach (int id in _out.Keys.Order())
             {
-                Dispatch(id);
+                if (_stoppedInReplay.Contains(id))
+                {
+                    _stopped.Enqueue(id);
+                }
+                else
+                {
+                    Dispatch(id);
+                }
             }
         }
 
@@ -257,6 +273,9 @@ internal sealed class TrainingEngine : IEngine
     private Asked Paused(in Trial trial, int earlier) => _paused.TryGetValue(earlier, out Asked? asked) && trial.CanResume(asked.Trial)
         ? asked
         : throw new InputException($"trial {trial.Id} ({_space.Format(trial.Architecture)} at fidelity {trial.Fidelity}) cannot resume trial {earlier}: only a stopped training of the same architecture and schedule can be resumed");
+
+    /// <summary>Whether a trial that came back left a training that can be resumed under this trial's checkpoint.</summary>
+    private bool IsPaused(int firstTrial) => _paused.Values.Any(paused => paused.FirstTrial == firstTrial);
 
     private void Dispatch(int id)
     {

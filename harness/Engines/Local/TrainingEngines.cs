@@ -1,7 +1,6 @@
 using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 using Benchspace.Spaces.Catalog;
-using Harness.Search;
 using Harness.Storage;
 using Harness.Training;
 
@@ -33,56 +32,40 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
     private readonly TrainingCache? _cache;
     private readonly CheckpointFolder _checkpoints;
     private readonly Action<RunIdentity, EndedTrial> _ended;
+    private readonly IReadOnlyList<(RunIdentity Run, string Algorithm)> _runs;
+    private readonly ExistingResults _existing;
+    private readonly Action<string, IReadOnlyList<EndedTrial>> _check;
     private readonly Dictionary<RunIdentity, Journal<EndedTrial>> _journals = [];
     private readonly string _folder;
 
     /// <param name="searches">What all searches share.</param>
-    /// <param name="algorithms">The algorithms and their settings.</param>
-    /// <param name="runs">Runs of each algorithm.</param>
+    /// <param name="runs">The runs, each with its algorithm and settings as a journal names them.</param>
     /// <param name="folder">Where the journals and the checkpoints lie.</param>
     /// <param name="pool">Where trainings run.</param>
     /// <param name="cache">Trainings of earlier searches, or null to train everything.</param>
     /// <param name="existing">What to do with searches that are there.</param>
     /// <param name="ended">Told each trial that ends in this session.</param>
-    /// <exception cref="Benchspace.InputException">The folder holds another search, or one that is not to be touched.</exception>
+    /// <param name="check">Told what an earlier session did of each run, and in which file that is; throws if the run cannot be resumed from it.</param>
     public TrainingEngines(
         TrainedSearches searches,
-        IReadOnlyList<AlgorithmChoice> algorithms,
-        int runs,
+        IReadOnlyList<(RunIdentity Run, string Algorithm)> runs,
         string folder,
         ITrainingPool pool,
         TrainingCache? cache,
         ExistingResults existing,
-        Action<RunIdentity, EndedTrial> ended)
+        Action<RunIdentity, EndedTrial> ended,
+        Action<string, IReadOnlyList<EndedTrial>> check)
     {
         _searches = searches;
         _space = SearchSpaces.Named(searches.Setup.Space);
         _folder = folder;
         _pool = pool;
         _cache = cache;
+        _existing = existing;
         _ended = ended;
+        _check = check;
         _checkpoints = new CheckpointFolder(Path.Combine(folder, CheckpointFolderName), searches.SetupFacts);
-        try
-        {
-            foreach (AlgorithmChoice algorithm in algorithms)
-            {
-                for (int run = 0; run < runs; run++)
-                {
-                    var identity = new RunIdentity(algorithm.Name, searches.Setup.Data.Dataset, run);
-                    _journals.Add(identity, Journal<EndedTrial>.Open(JournalOf(identity), [.. Facts(algorithm, run), .. searches.SetupFacts], existing));
-                }
-            }
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-
-        if (existing == ExistingResults.Overwrite)
-        {
-            _checkpoints.Clear();
-        }
+        _runs = runs;
     }
 
     /// <inheritdoc/>
@@ -94,11 +77,24 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
     /// <inheritdoc/>
     public bool RecordsTrials => true;
 
-    /// <summary>What earlier sessions did of each run, and the file that has it.</summary>
-    public IEnumerable<(string Path, IReadOnlyList<EndedTrial> Trials)> Records => _journals.Select(journal => (JournalOf(journal.Key), journal.Value.Entries));
+    /// <inheritdoc/>
+    public bool HasRecordOf(RunIdentity run) => _runs.Any(known => known.Run == run) && File.Exists(JournalOf(run));
 
     /// <inheritdoc/>
-    public bool HasRecordOf(RunIdentity run) => _journals.TryGetValue(run, out Journal<EndedTrial>? journal) && journal.Entries.Count > 0;
+    public void Prepare()
+    {
+        foreach ((RunIdentity run, string algorithm) in _runs)
+        {
+            string path = JournalOf(run);
+            _journals.Add(run, Journal<EndedTrial>.Open(path, [.. Facts(algorithm, run.Run), .. _searches.SetupFacts], _existing));
+            _check(path, _journals[run].Entries);
+        }
+
+        if (_existing == ExistingResults.Overwrite)
+        {
+            _checkpoints.Clear();
+        }
+    }
 
     /// <inheritdoc/>
     public IEngine Open(RunIdentity run, Random random, CancellationToken cancellation) => new TrainingEngine(
@@ -126,8 +122,8 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
         Path.Combine(_folder, JournalFolder, FormattableString.Invariant($"{run.Algorithm.Replace(':', '-')}-{run.Run}.jsonl"));
 
     // How long it goes on is not among them: what a search does next depends on what came before alone.
-    private Provenance Facts(AlgorithmChoice algorithm, int run) => Provenance.None
-        .Add("algorithm", algorithm.Identity)
+    private Provenance Facts(string algorithm, int run) => Provenance.None
+        .Add("algorithm", algorithm)
         .Add("epochs", _searches.Epochs)
         .Add("seed", _searches.Seed)
         .Add("run", run)

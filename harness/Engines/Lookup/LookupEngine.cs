@@ -23,33 +23,35 @@ public sealed record LookupSettings
     /// <summary>What promotions cost.</summary>
     public PromotionCost PromotionCost { get; init; } = PromotionCost.Resumed;
 
-    /// <summary>Whether time passes by what trials cost; else each takes 1.</summary>
+    /// <summary>Whether time passes by what trials cost, where the benchmark knows it; else each takes 1.</summary>
     public bool HasCosts { get; init; } = true;
 }
 
 /// <summary>
-/// Trials answered by a benchmark, on simulated workers: a discrete-event simulation in which a trial occupies its slot for
+/// Trials scored by a benchmark, on simulated workers: a discrete-event simulation in which a trial occupies its slot for
 /// its cost. Of trials that end at the same time, the one with the smaller id comes back first. With one slot, time is the
 /// sum of costs. Deterministic given the generator; nothing is allocated per trial.
 /// </summary>
 public sealed class LookupEngine : IEngine
 {
     private readonly IBenchmark _benchmark;
-    private readonly LookupSettings _settings;
+    private readonly PromotionCost _promotionCost;
+    private readonly bool _hasCosts;
     private readonly Random _random;
 
     // By slot: what the trial in it will have returned.
     private readonly Outcome[] _outcomes;
 
-    // A stack of the free slots, the lowest number on top as long as slots are freed in order.
-    private readonly PriorityQueue<int, int> _freeSlots;
-    private readonly PriorityQueue<int, (double EndSeconds, int TrialId)> _queue;
+    private readonly EventQueue _queue;
+
+    // A stack; at first the lowest slot is on top.
+    private readonly int[] _freeSlots;
 
     // What stopped trainings returned, by trial id, for those that resume them.
     private readonly Dictionary<int, Evaluation> _paused = [];
 
     /// <summary>An engine at its beginning.</summary>
-    /// <param name="benchmark">What answers.</param>
+    /// <param name="benchmark">What scores the trials.</param>
     /// <param name="random">The benchmark's chance. Not to be shared with the searcher.</param>
     /// <param name="settings">How it simulates; null for one slot and the benchmark's costs.</param>
     /// <exception cref="InputException">There is no worker slot.</exception>
@@ -57,16 +59,18 @@ public sealed class LookupEngine : IEngine
     {
         _benchmark = benchmark;
         _random = random;
-        _settings = settings ?? new LookupSettings { HasCosts = benchmark.HasCosts };
-        int slots = _settings.WorkerSlots;
+        settings ??= new LookupSettings();
+        _promotionCost = settings.PromotionCost;
+        _hasCosts = settings.HasCosts && benchmark.HasCosts;
+        int slots = settings.WorkerSlots;
         if (slots < 1)
         {
             throw new InputException($"{slots} worker slots: at least 1 is needed");
         }
 
         _outcomes = new Outcome[slots];
-        _queue = new PriorityQueue<int, (double, int)>(slots);
-        _freeSlots = new PriorityQueue<int, int>(Enumerable.Range(0, slots).Select(slot => (slot, slot)));
+        _queue = new EventQueue(slots);
+        _freeSlots = [.. Enumerable.Range(1, slots).Select(slot => slots - slot)];
     }
 
     /// <inheritdoc/>
@@ -82,28 +86,34 @@ public sealed class LookupEngine : IEngine
     public int OutCount => _queue.Count;
 
     /// <inheritdoc/>
-    /// <exception cref="InputException">The benchmark has no score of the trial, or it resumes one that it cannot.</exception>
+    /// <exception cref="InputException">The benchmark has no score of the trial or no cost, or it resumes one that it cannot.</exception>
     public void Begin(in Trial trial)
     {
-        Evaluation evaluation = trial.Resumes is { } earlier && _settings.PromotionCost == PromotionCost.Resumed
-            ? _benchmark.Resume(trial, Paused(trial, earlier), _random)
+        Evaluation evaluation = trial.Resumes is { } earlier && Paused(trial, earlier) is var paused && _promotionCost == PromotionCost.Resumed
+            ? _benchmark.Resume(trial, paused, _random)
             : _benchmark.Evaluate(trial, _random);
-        if (!_settings.HasCosts)
+        if (!_hasCosts)
         {
             evaluation = evaluation with { CostSeconds = 1 };
         }
 
-        int slot = _freeSlots.Dequeue();
+        if (!(evaluation.CostSeconds >= 0))
+        {
+            throw new InputException(FormattableString.Invariant(
+                $"trial {trial.Id} ({_benchmark.Space.Format(trial.Architecture)} at fidelity {trial.Fidelity}) costs {evaluation.CostSeconds} seconds: a benchmark that has costs gives 0 or more"));
+        }
+
+        int slot = _freeSlots[_outcomes.Length - OutCount - 1];
         double end = ElapsedSeconds + evaluation.CostSeconds;
         _outcomes[slot] = new Outcome(evaluation, slot, ElapsedSeconds, end);
-        _queue.Enqueue(slot, (end, trial.Id));
+        _queue.Enqueue(end, trial.Id, slot);
     }
 
     /// <inheritdoc/>
     public Outcome Next()
     {
         int slot = _queue.Dequeue();
-        _freeSlots.Enqueue(slot, slot);
+        _freeSlots[_outcomes.Length - OutCount - 1] = slot;
         Outcome outcome = _outcomes[slot];
         ElapsedSeconds = outcome.EndSeconds;
         if (!outcome.Evaluation.Trial.Fidelity.IsComplete && outcome.Evaluation.IsSuccess)
@@ -118,17 +128,11 @@ public sealed class LookupEngine : IEngine
     /// <remarks>The trial comes back at once, at the cost of the time that has passed since it began.</remarks>
     public void Stop(int trialId)
     {
-        foreach ((int slot, (double _, int id)) in _queue.UnorderedItems)
+        if (_queue.Advance(trialId, ElapsedSeconds) is { } slot)
         {
-            if (id == trialId)
-            {
-                Outcome outcome = _outcomes[slot];
-                double cost = ElapsedSeconds - outcome.BeginSeconds;
-                _outcomes[slot] = outcome with { Evaluation = Evaluation.Stopped(outcome.Evaluation.Trial, cost, outcome.Evaluation.Seed), EndSeconds = ElapsedSeconds };
-                _queue.Remove(slot, out _, out _);
-                _queue.Enqueue(slot, (ElapsedSeconds, trialId));
-                return;
-            }
+            Outcome outcome = _outcomes[slot];
+            var stopped = Evaluation.Stopped(outcome.Evaluation.Trial, ElapsedSeconds - outcome.BeginSeconds, outcome.Evaluation.Seed);
+            _outcomes[slot] = outcome with { Evaluation = stopped, EndSeconds = ElapsedSeconds };
         }
     }
 

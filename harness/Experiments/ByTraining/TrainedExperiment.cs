@@ -22,7 +22,27 @@ namespace Harness.Experiments.ByTraining;
 internal sealed record TrainedExperiment(
     IReadOnlyList<AlgorithmChoice> Algorithms, TrainingSetup Setup, IReadOnlyList<Fidelity> Fidelities, Budget Budget, int Runs, long Seed, int TrainingSeed, int Workers)
 {
-    /// <summary>Runs every search that has not ended, or goes on with those that were given a larger budget.</summary>
+    /// <summary>Runs of each algorithm.</summary>
+    /// <exception cref="InputException">Less than 1.</exception>
+    public int Runs { get; init; } = Runs >= 1 ? Runs : throw ExperimentPlan.NoRuns(Runs);
+
+    /// <summary>
+    /// What decides the results of a run, but for the machine: the same for experiments of which one can be resumed as the
+    /// other, with more runs, a larger budget or other workers.
+    /// </summary>
+    public Provenance Identity => Provenance.None
+        .Add("algorithms", string.Join('\n', Algorithms.Select(algorithm => algorithm.Identity)))
+        .Add("fidelities", string.Join(", ", Fidelities))
+        .Add("seed", Seed)
+        .Add("training_seed", TrainingSeed)
+        .Add("setup", JsonLine.Of(Setup with { Data = Setup.Data with { Folder = null, SplitFile = null } }));
+
+    private IEnumerable<(RunIdentity Run, string Algorithm)> AllRuns =>
+        from algorithm in Algorithms
+        from run in Enumerable.Range(0, Runs)
+        select (new RunIdentity(algorithm.Name, Setup.Data.Dataset, run), algorithm.Identity);
+
+    /// <summary>Runs every search that has not ended, and resumes those that were given a larger budget.</summary>
     /// <param name="folder">Where the journals and the checkpoints lie.</param>
     /// <param name="runLogPath">The run log.</param>
     /// <param name="setupFacts">Everything that trainings depend on but architecture, epochs and seed.</param>
@@ -44,12 +64,8 @@ internal sealed record TrainedExperiment(
         CancellationToken cancellation)
     {
         var searches = new TrainedSearches(Setup, setupFacts, Fidelities[^1].Epochs, Seed, TrainingSeed, []);
-        using var engines = new TrainingEngines(searches, Algorithms, Runs, folder, pool, cache, existing, ended);
-        foreach ((string path, IReadOnlyList<EndedTrial> trials) in engines.Records)
-        {
-            RequireBudgetOf(trials, path);
-        }
-
+        using var engines = new TrainingEngines(
+            searches, [.. AllRuns], folder, pool, cache, existing, ended, (journal, trials) => RequireBudgetOf(trials, journal));
         ExperimentOutcome outcome = ExperimentRunner.Run(PlanOn(engines, setupFacts), runLogPath, threads: 1, existing, static _ => { }, cancellation);
         engines.ClearCheckpoints();
         return outcome;
@@ -74,7 +90,7 @@ internal sealed record TrainedExperiment(
         };
     }
 
-    /// <summary>A run goes on with a larger budget than it was begun with, but does not unlearn trials.</summary>
+    /// <summary>A run can be resumed with a larger budget than it was begun with, not with a smaller one.</summary>
     private void RequireBudgetOf(IReadOnlyList<EndedTrial> ended, string journal)
     {
         int begun = 0;

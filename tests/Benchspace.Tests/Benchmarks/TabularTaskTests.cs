@@ -92,6 +92,66 @@ public sealed class TabularTaskTests : IDisposable
         Assert.Equal(double.NaN, new TabularTask(table, "b", 4, 4).Evaluate(new Trial(0, table.Space[1], Fidelity.Complete(4)), new Random(0)).CostSeconds);
     }
 
+    /// <summary>Two seeds of one architecture and one of another, 4 epochs with curves; and a complete training of 1 epoch.</summary>
+    private TabularTask WithCurves() => new(
+        SmallTables.Open(
+            _folder,
+            new Measurement(1, "a", 1, 111) { ValidAccuracy = 30, TestAccuracy = 29, TrainSeconds = 10, ValidSeconds = 1 },
+            Curved(1, 111, 16, [40, 50, 60, 70]),
+            Curved(1, 777, 24, [42, 52, 62, 72]),
+            Curved(2, 777, 8, [20, 30, double.NaN, 50])),
+        "a", searchEpochs: 4, fullEpochs: 4);
+
+    private static Measurement Curved(int architecture, int seed, double trainSeconds, double[] curve) => new(architecture, "a", 4, seed)
+    {
+        ValidAccuracy = curve[^1],
+        TestAccuracy = curve[^1] - 1,
+        TrainSeconds = trainSeconds,
+        ValidSeconds = 1,
+        Curves = new Dictionary<Metric, double[]> { [Metric.ValidAccuracy] = curve },
+    };
+
+    [Fact]
+    public void With_learning_curves_every_epoch_of_a_schedule_is_a_fidelity_and_without_only_its_end() =>
+        Assert.Equal(["1", "1/4", "2/4", "3/4", "4"], WithCurves().Fidelities.Select(fidelity => fidelity.ToString()));
+
+    [Fact]
+    public void A_stopped_training_has_the_accuracy_of_its_last_epoch_and_costs_its_share()
+    {
+        TabularTask task = WithCurves();
+        Evaluation evaluation = task.Evaluate(new Trial(0, task.Table.Space[2], new Fidelity(4, 2)), new NoRandom());
+        Assert.Equal((30.0, 5.0, 777), (evaluation.ValidAccuracy, evaluation.CostSeconds, evaluation.Seed));
+        Assert.Equal((50.0, 9.0), task.Evaluate(new Trial(0, task.Table.Space[2], Fidelity.Complete(4)), new NoRandom()) is var complete ? (complete.ValidAccuracy, complete.CostSeconds) : default);
+    }
+
+    [Fact]
+    public void A_resumed_training_keeps_its_seed_and_costs_the_epochs_that_were_not_yet_trained()
+    {
+        TabularTask task = WithCurves();
+        foreach (int seed in (int[])[1, 2, 3, 4, 5])
+        {
+            Evaluation first = task.Evaluate(new Trial(0, task.Table.Space[1], new Fidelity(4, 1)), new Random(seed));
+            Evaluation second = task.Resume(new Trial(1, task.Table.Space[1], new Fidelity(4, 3), 0), first, new NoRandom());
+            Evaluation third = task.Resume(new Trial(2, task.Table.Space[1], Fidelity.Complete(4), 1), second, new NoRandom());
+            double epoch = first.Seed == 111 ? 4 : 6, ahead = first.Seed == 111 ? 0 : 2;
+            Assert.Equal([40 + ahead, 60 + ahead, 70 + ahead], [first.ValidAccuracy, second.ValidAccuracy, third.ValidAccuracy]);
+            Assert.Equal([epoch + 1, (2 * epoch) + 1, epoch + 1], [first.CostSeconds, second.CostSeconds, third.CostSeconds]);
+            Assert.Equal(first.Seed, third.Seed);
+        }
+    }
+
+    [Fact]
+    public void What_a_curve_or_a_table_lacks_is_said()
+    {
+        TabularTask task = WithCurves();
+        Assert.Contains("at fidelity 3/4; it covers 1 of", Assert.Throws<InputException>(() => task.Evaluate(new Trial(0, task.Table.Space[2], new Fidelity(4, 3)), new NoRandom())).Message, StringComparison.Ordinal);
+        Assert.Contains("not after 5", Assert.Throws<InputException>(() => task.Evaluate(new Trial(0, task.Table.Space[2], new Fidelity(5, 3)), new NoRandom())).Message, StringComparison.Ordinal);
+
+        TabularBenchmark table = SmallTables.Open(_folder, TabularBenchmarkTests.SeveralSeeds());
+        var error = Assert.Throws<InputException>(() => new TabularTask(table, "cifar10", 12, 200).Evaluate(new Trial(0, table.Space[7], new Fidelity(12, 3)), new NoRandom()));
+        Assert.Contains("has no learning curves", error.Message, StringComparison.Ordinal);
+    }
+
     private sealed class NoRandom : Random
     {
         public override int Next(int maxValue) => throw new InvalidOperationException("nothing is to be drawn");

@@ -1,4 +1,5 @@
 using Benchspace.Spaces;
+using SharedSource;
 
 namespace Benchspace.Tests.Spaces;
 

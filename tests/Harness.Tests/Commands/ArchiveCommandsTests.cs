@@ -80,11 +80,11 @@ public sealed class ArchiveCommandsTests : IDisposable
 
     [Theory]
     [InlineData("--seed 5", "not seed 5")]
-    [InlineData("--seed first", "--seed first: it is a training seed, random or mean")]
+    [InlineData("--seed first", "--seed first: give a training seed, random or mean")]
     [InlineData("--after 3", "import its source again with its learning curves")]
     [InlineData("--after 200", "there is no epoch 200 in a training of 200 epochs; they count from 0 to 199")]
     [InlineData("--after -1", "there is no epoch -1")]
-    [InlineData("--epochs 90", "--epochs 90: the table 'table' has 12, 200")]
+    [InlineData("--epochs 90", "the table 'table' has no trainings of 90 epochs; it has 12, 200")]
     public async Task A_query_refuses(string arguments, string reason)
     {
         await Import();
@@ -93,7 +93,7 @@ public sealed class ArchiveCommandsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--curves some", "--curves some: it is all or none")]
+    [InlineData("--curves some", "--curves some: give all or none")]
     [InlineData("--threads 0", "--threads 0: it must be at least 1")]
     [InlineData("--space size", "it holds architectures of the topology space; expected the size space")]
     public async Task An_import_refuses(string arguments, string reason)

@@ -8,8 +8,8 @@ public sealed class BadInputTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("--runs 0", "--runs 0: an experiment needs at least 1 run")]
-    [InlineData("--runs -3", "--runs -3: an experiment needs at least 1 run")]
+    [InlineData("--runs 0", "0 runs: an experiment needs at least 1")]
+    [InlineData("--runs -3", "-3 runs: an experiment needs at least 1")]
     [InlineData("--runs many", "--runs many: give a whole number")]
     [InlineData("--budget 0", "a budget of 0 seconds: it must be above 0")]
     [InlineData("--budget -5", "a budget of -5 seconds: it must be above 0")]
@@ -24,7 +24,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--set population", "--set population: write it as name=value")]
     [InlineData("--set population=0", "'population' cannot be 0")]
     [InlineData("--set colour=red", "unknown setting 'colour'")]
-    [InlineData("--datasets mnist", "--datasets mnist: bit-string has none")]
+    [InlineData("--datasets mnist", "the protocol 'real-2019-toy' has no data set 'mnist'; it has bit-string")]
     [InlineData("--resume --overwrite", "--resume and --overwrite: give one of them")]
     [InlineData("--frobnicate", "'--frobnicate'")]
     public async Task Compare_refuses(string arguments, string reason)
@@ -39,7 +39,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--by-training --protocol table --dataset shapes", "--protocol: a comparison --by-training does without")]
     [InlineData("--by-training --dataset shapes", "give --trials")]
     [InlineData("--by-training --trials 3", "give --dataset")]
-    [InlineData("--by-training --trials 3 --dataset shapes --runs 0", "--runs 0: an experiment needs at least 1 run")]
+    [InlineData("--by-training --trials 3 --dataset shapes --runs 0", "0 runs: an experiment needs at least 1")]
     [InlineData("--by-training --trials 3 --dataset shapes --space nasnet --stem patch99", "patches of 99 pixels")]
     [InlineData("--by-training --trials 3 --dataset shapes --valid 0", "--valid 0: a search needs validation images")]
     public async Task A_comparison_by_training_refuses(string arguments, string reason)

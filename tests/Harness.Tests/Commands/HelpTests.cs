@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Harness.Commands;
+using Harness.Commands.Help;
 
 namespace Harness.Tests.Commands;
 

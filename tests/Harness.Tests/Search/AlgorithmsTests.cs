@@ -2,6 +2,7 @@ using System.Globalization;
 using Benchspace;
 using Benchspace.Spaces;
 using Harness.Search;
+using SharedSource;
 
 namespace Harness.Tests.Search;
 

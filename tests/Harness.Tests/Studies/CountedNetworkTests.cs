@@ -1,10 +1,11 @@
+using Harness.Commands.Options;
 using Harness.Studies;
 
 namespace Harness.Tests.Studies;
 
 public sealed class CountedNetworkTests
 {
-    private static readonly IReadOnlyList<CountedNetwork> Networks = CountedNetwork.CountAll(PublishedFigures.OfAmoebaNets());
+    private static readonly IReadOnlyList<CountedNetwork> Networks = CountedNetwork.CountAll(ProgramData.PublishedFigures.OfAmoebaNets());
 
     [Fact]
     public void Every_verified_AmoebaNet_has_its_published_size_to_the_printed_digit_but_the_largest_to_one_percent()

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Benchspace.Formats.Bzip2;
 using Benchspace.Import;
 using Benchspace.Import.Catalog;
@@ -51,6 +52,37 @@ public class SinglePickleArchiveTests
         using var folder = new TemporaryFolder();
         Measurement[][] tables = [.. Layouts.Select(row => Rows(row.Data, folder))];
         Assert.All(tables, rows => Assert.Equal(tables[0], rows));
+    }
+
+    [Fact]
+    public void A_zip_whose_pickle_is_deflated_gives_the_same_rows()
+    {
+        using var folder = new TemporaryFolder();
+        Measurement[] stored = Rows("zip.pth", folder);
+        string path = folder.File("deflated.pth");
+        using (ZipArchive source = ZipFile.OpenRead(folder.File("zip.pth")), deflated = ZipFile.Open(path, ZipArchiveMode.Create))
+        {
+            foreach (ZipArchiveEntry entry in source.Entries)
+            {
+                using Stream from = entry.Open();
+                using Stream to = deflated.CreateEntry(entry.FullName, CompressionLevel.Fastest).Open();
+                from.CopyTo(to);
+            }
+        }
+
+        Import(path, folder, LearningCurves.All);
+        Assert.Equal(stored, RowsOf(folder));
+    }
+
+    [Fact]
+    public void A_zip_without_its_end_is_an_unfinished_download()
+    {
+        using var folder = new TemporaryFolder();
+        string path = Unpacked("zip.pth", folder);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^200]);
+        Assert.Equal(
+            $"{path}: the zip archive is damaged, or its download is not complete; copy or download it again",
+            Assert.Throws<SourceFormatException>(() => Import(path, folder)).Message);
     }
 
     [Fact]
@@ -118,7 +150,7 @@ public class SinglePickleArchiveTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("other.zip");
-        using (var zip = System.IO.Compression.ZipFile.Open(path, System.IO.Compression.ZipArchiveMode.Create))
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Create))
         {
             zip.CreateEntry("readme.txt").Open().Dispose();
         }
@@ -135,6 +167,11 @@ public class SinglePickleArchiveTests
     private static Measurement[] Rows(string layout, TemporaryFolder folder)
     {
         Import(Unpacked(layout, folder), folder, LearningCurves.All);
+        return RowsOf(folder);
+    }
+
+    private static Measurement[] RowsOf(TemporaryFolder folder)
+    {
         using var reader = new MeasurementTableReader(ImportedTables.Options(folder).Destination);
         return [.. reader.Rows()];
     }

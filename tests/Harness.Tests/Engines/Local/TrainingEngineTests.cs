@@ -1,3 +1,4 @@
+using Benchspace;
 using Benchspace.Benchmarks;
 using Benchspace.Generators;
 using Benchspace.Spaces.NasBench201;
@@ -6,9 +7,11 @@ using Harness.Engines.Local;
 using Harness.Runs;
 using Harness.Search;
 using Harness.Storage;
+using Harness.Tests.Search;
 using Harness.Tests.Training;
 using Harness.Training;
 using Reports.RunLogs;
+using Samples;
 
 namespace Harness.Tests.Engines.Local;
 
@@ -24,17 +27,19 @@ public sealed class TrainingEngineTests : IDisposable
     /// <summary>What a session of a search did.</summary>
     /// <param name="Trace">The run, or null where it was stopped.</param>
     /// <param name="Trained">The architectures whose training ended, in order.</param>
-    private sealed record Session(RunTrace? Trace, IReadOnlyList<string> Trained);
+    /// <param name="Begun">The epochs that each training that was begun found in its checkpoint, and its stop, in order.</param>
+    private sealed record Session(RunTrace? Trace, IReadOnlyList<string> Trained, IReadOnlyList<(int From, int To)> Begun);
 
     /// <summary>Runs a search on simulated workers, from its journal if there is one, and stops it after so many trials.</summary>
     private Session Search(
-        string name = "run", int slots = 2, Budget? budget = null, int stopAfter = int.MaxValue, bool cached = true, IAlgorithm? algorithm = null, Func<string, double>? seconds = null, int closeJournalAfter = int.MaxValue)
+        string name = "run", int slots = 2, Budget? budget = null, int stopAfter = int.MaxValue, bool cached = true, IAlgorithm? algorithm = null, Func<string, double>? seconds = null, int closeJournalAfter = int.MaxValue, IReadOnlyList<Fidelity>? fidelities = null)
     {
         using var stop = new CancellationTokenSource();
         var pool = new SimulatedPool(slots, seconds ?? SimulatedPool.SomeSeconds);
         var cache = cached ? new TrainingCache(_folder.File("cache"), [], _remarks.Add) : null;
         using Journal<EndedTrial> journal = Journal<EndedTrial>.Open(_folder.File(name, "journal.jsonl"), [], ExistingResults.Resume);
         int ended = 0;
+        Session Ended(RunTrace? trace) => new(trace, [.. pool.Ended.Select(job => job.Architecture)], [.. pool.Begun.Select(begun => (begun.TrainedEpochs, begun.Job.StopAfter))]);
         var settings = new TrainingEngine.Settings(777, new CheckpointFolder(_folder.File(name, "checkpoints"), []), [], _ =>
         {
             if (++ended == stopAfter)
@@ -48,17 +53,23 @@ public sealed class TrainingEngineTests : IDisposable
             }
         });
         using var engine = new TrainingEngine(Space, pool, cache, journal, settings, pool.Time, stop.Token);
-        ISearcher searcher = (algorithm ?? new RegularizedEvolution(Population: 5, Sample: 2)).Start(new SearchProblem(Space, [Fidelity.Complete(4)], Xoshiro256.FromParts(1)));
+        ISearcher searcher = (algorithm ?? new RegularizedEvolution(Population: 5, Sample: 2)).Start(new SearchProblem(Space, fidelities ?? [Fidelity.Complete(4)], Xoshiro256.FromParts(1)));
         try
         {
             RunHistory history = SearchRun.Execute(searcher, engine, budget ?? Budget.Evaluations(30));
-            return new Session(history.ToTrace("re", "shapes", 0, new ArchitectureNames(Space)), [.. pool.Ended.Select(job => job.Architecture)]);
+            return Ended(history.ToTrace("re", "shapes", 0, new ArchitectureNames(Space)));
         }
         catch (OperationCanceledException)
         {
-            return new Session(null, [.. pool.Ended.Select(job => job.Architecture)]);
+            return Ended(null);
         }
     }
+
+    /// <summary>Nine architectures for 1 epoch of 9, three for 3 and one for all: 13 trials.</summary>
+    private Session Halve(string name = "run", int slots = 1, int stopAfter = int.MaxValue, bool cached = false, Func<string, double>? seconds = null, Budget? budget = null) => Search(
+        name, slots, budget ?? Budget.Evaluations(100), stopAfter, cached, new SuccessiveHalving(Architectures: 9), seconds ?? (_ => 9), fidelities: [new(9, 1), new(9, 3), Fidelity.Complete(9)]);
+
+    private string[] Checkpoints(string name = "run") => Directory.GetFiles(_folder.File(name, "checkpoints"));
 
     private static void AssertSame(RunTrace expected, RunTrace? actual) => Assert.Equivalent(expected, actual, strict: true);
 
@@ -231,6 +242,155 @@ public sealed class TrainingEngineTests : IDisposable
         Search(stopAfter: 5);
         var error = Assert.Throws<ExistingResultsException>(() => Search(algorithm: new InOrder()));
         Assert.Contains("another version of this program", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(9)]
+    public void A_promoted_trial_is_resumed_from_its_checkpoint_and_costs_the_epochs_not_yet_trained(int slots)
+    {
+        Session session = Halve(slots: slots);
+        Assert.Equal([.. Enumerable.Repeat((0, 1), 9), .. Enumerable.Repeat((1, 3), 3), (3, 9)], session.Begun);
+        Assert.Equal([.. Enumerable.Repeat(1.0, 9), 2, 2, 2, 6], session.Trace!.CostSeconds);
+        Assert.Equal(slots switch { 1 => 9 + 6 + 6, 2 => 5 + 4 + 6, _ => 1 + 2 + 6 }, session.Trace.SimulatedSeconds[^1]);
+        Assert.Equal(session.Trace.ResumedTrialIds[^1], session.Trace.TrialIds[Array.IndexOf(session.Trace.ValidAccuracy, session.Trace.ValidAccuracy[9..12].Max())]);
+        Assert.All(session.Trace.WorkerSlots, slot => Assert.InRange(slot, 0, slots - 1));
+    }
+
+    [Fact]
+    public void The_checkpoint_of_a_stopped_training_stays_until_it_is_let_go_or_the_run_ends()
+    {
+        Halve(stopAfter: 8);
+        Assert.Equal(9, Checkpoints().Length); // the ninth is being trained
+        Halve(stopAfter: 1);
+        Assert.Equal(3, Checkpoints().Length);
+        Halve();
+        Assert.Empty(Checkpoints());
+
+        // Interrupted by its budget after the first rung, a run has ended.
+        Halve("short", budget: Budget.Evaluations(5));
+        Assert.Empty(Checkpoints("short"));
+    }
+
+    [Fact]
+    public void A_search_with_promotions_stopped_anywhere_and_resumed_is_the_undisturbed_search()
+    {
+        RunTrace undisturbed = Halve("undisturbed", seconds: SimulatedPool.SomeSeconds).Trace!;
+        for (int stopAfter = 1; stopAfter < 13; stopAfter++)
+        {
+            string name = FormattableString.Invariant($"stopped-{stopAfter}");
+            Session first = Halve(name, stopAfter: stopAfter, seconds: SimulatedPool.SomeSeconds);
+            Session second = Halve(name, seconds: SimulatedPool.SomeSeconds);
+            Assert.Null(first.Trace);
+            Assert.Equal(undisturbed.Architectures, second.Trace!.Architectures);
+            Assert.Equal(undisturbed.ValidAccuracy, second.Trace.ValidAccuracy);
+            Assert.Equal(undisturbed.ResumedTrialIds, second.Trace.ResumedTrialIds);
+            Assert.All(undisturbed.SimulatedSeconds.Zip(second.Trace.SimulatedSeconds), pair => Assert.Equal(pair.First, pair.Second, 5));
+            Assert.Equal(13, first.Trained.Count + second.Trained.Count);
+            Assert.All(second.Begun, begun => Assert.Equal(begun.To switch { 1 => 0, 3 => 1, _ => 3 }, begun.From));
+        }
+    }
+
+    [Fact]
+    public void Stopped_trainings_have_entries_of_their_own_in_the_cache()
+    {
+        // The searches of one seed ask for the same architectures; the first rung of the second is known.
+        Halve("rung", cached: true, budget: Budget.Evaluations(9));
+        Session second = Halve("second", cached: true);
+        // What is known has left no checkpoint here: it is trained anew, and pays for what its rung adds alone.
+        Assert.Equal([(0, 3), (0, 3), (0, 3), (3, 9)], second.Begun);
+        Assert.Equal([.. Enumerable.Repeat(1.0, 9), 2, 2, 2, 6], second.Trace!.CostSeconds);
+
+        Session third = Halve("third", cached: true);
+        Assert.Empty(third.Begun);
+        Assert.Equal(second.Trace.ValidAccuracy, third.Trace!.ValidAccuracy);
+        Assert.Equal(second.Trace.CostSeconds, third.Trace.CostSeconds);
+        Assert.Equal(21, third.Trace.SimulatedSeconds[^1], 5);
+    }
+
+    [Fact]
+    public void What_is_let_go_cannot_be_resumed_nor_another_architecture_or_a_complete_training()
+    {
+        foreach (Trial second in new Trial[] { new(1, Space[0], new Fidelity(9, 1), 0), new(1, Space[1], new Fidelity(9, 3), 0), new(1, Space[0], Fidelity.Complete(4), 0), new(1, Space[0], Fidelity.Complete(9), 5) })
+        {
+            var error = Assert.Throws<InputException>(() => Search(FormattableString.Invariant($"{second}"), slots: 1, cached: false, algorithm: new Sequence(new Trial(0, Space[0], new Fidelity(9, 1)), second)));
+            Assert.Contains("cannot resume trial", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_trial_that_is_stopped_comes_back_at_once_without_accuracy_or_checkpoint_and_pays_for_its_time()
+    {
+        Session session = Search(slots: 4, cached: false, algorithm: new Race(Trials: 4, Wanted: 2), seconds: architecture => 10 * (1 + Space.IndexOf(Space.Parse(architecture))));
+        Assert.Equal(2, session.Trained.Count);
+        Assert.Equal([TrialStatus.Succeeded, TrialStatus.Succeeded, TrialStatus.Stopped, TrialStatus.Stopped], session.Trace!.Statuses);
+        Assert.Equal([10, 20, 20, 20], session.Trace.SimulatedSeconds);
+        Assert.Equal([10, 20, 20, 20], session.Trace.CostSeconds);
+        Assert.Equal([0, 1, 2, 3], session.Trace.TrialIds);
+        Assert.Empty(Checkpoints());
+
+        Session again = Search(slots: 4, cached: false, algorithm: new Race(Trials: 4, Wanted: 2));
+        AssertSame(session.Trace, again.Trace);
+        Assert.Empty(again.Begun);
+    }
+
+    [Fact]
+    public void What_was_to_stop_when_a_search_was_killed_is_stopped_not_trained_when_it_is_resumed()
+    {
+        Func<string, double> seconds = architecture => 10 * (1 + Space.IndexOf(Space.Parse(architecture)));
+        RunTrace undisturbed = Search("undisturbed", slots: 4, cached: false, algorithm: new Race(Trials: 4, Wanted: 2), seconds: seconds).Trace!;
+        Assert.Throws<ObjectDisposedException>(() => Search(slots: 4, cached: false, algorithm: new Race(Trials: 4, Wanted: 2), seconds: seconds, closeJournalAfter: 3));
+        Session resumed = Search(slots: 4, cached: false, algorithm: new Race(Trials: 4, Wanted: 2), seconds: seconds);
+        Assert.Empty(resumed.Begun);
+        AssertSame(undisturbed, resumed.Trace);
+    }
+
+    [Fact]
+    public void A_trial_that_waits_for_a_training_that_is_stopped_is_given_one_of_its_own()
+    {
+        // Trials 0 and 1 are the same training; 0 is stopped when 2 has come back.
+        Session session = Search(slots: 2, algorithm: new StopsFirst(0, 0, 1), seconds: architecture => architecture == Space.Format(Space[0]) ? 30 : 10);
+        Assert.Equal([2, 0, 1], session.Trace!.TrialIds);
+        Assert.Equal([TrialStatus.Succeeded, TrialStatus.Stopped, TrialStatus.Succeeded], session.Trace.Statuses);
+        Assert.Equal([10, 10, 40], session.Trace.SimulatedSeconds);
+        Assert.Equal(2, session.Trained.Count);
+    }
+
+    /// <summary>Asks for these trials, each when the one before has come back.</summary>
+    private sealed class Sequence(params Trial[] trials) : IAlgorithm, ISearcher
+    {
+        private int _asked;
+        private int _told;
+
+        public static AlgorithmInfo Info { get; } = new("sequence", "sequence", "sequence", "for these tests", []);
+
+        public void Validate() => throw new NotSupportedException();
+
+        public ISearcher Start(SearchProblem problem) => new Sequence(trials);
+
+        public Trial? Ask() => _asked == _told && _asked < trials.Length ? trials[_asked++] : null;
+
+        public void Tell(in Evaluation evaluation) => _told++;
+    }
+
+    /// <summary>Asks for these architectures, then stops the first trial as soon as another one has come back.</summary>
+    private sealed class StopsFirst(params int[] indices) : IAlgorithm, ISearcher
+    {
+        private int _asked;
+        private int _told;
+
+        public static AlgorithmInfo Info { get; } = new("stops-first", "stops-first", "stops-first", "for these tests", []);
+
+        public void Validate() => throw new NotSupportedException();
+
+        public ISearcher Start(SearchProblem problem) => new StopsFirst(indices);
+
+        public Trial? Ask() => _asked < indices.Length ? new Trial(_asked, Space[indices[_asked++]], Fidelity.Complete(4)) : null;
+
+        public void Tell(in Evaluation evaluation) => _told++;
+
+        public int? Stop() => _told == 1 && _told++ == 1 ? 0 : null;
     }
 
     /// <summary>Asks for architectures by their indices, one after the other; again and again for those that are given, else for the first of the space.</summary>

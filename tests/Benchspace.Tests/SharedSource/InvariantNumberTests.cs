@@ -1,6 +1,7 @@
 using System.Globalization;
+using SharedSource;
 
-namespace Benchspace.Tests;
+namespace Benchspace.Tests.SharedSource;
 
 public sealed class InvariantNumberTests
 {

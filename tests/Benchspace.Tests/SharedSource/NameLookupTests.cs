@@ -1,4 +1,6 @@
-namespace Benchspace.Tests;
+using SharedSource;
+
+namespace Benchspace.Tests.SharedSource;
 
 public class NameLookupTests
 {

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Benchspace;
+namespace SharedSource;
 
 /// <summary>
 /// Numbers as this program reads them where people write them: digits, a point, a sign and an exponent, the same under
 /// every culture. A comma is refused and never skipped, so that <c>0,1</c> is not read as 1. Without state.
 /// </summary>
-public static class InvariantNumber
+internal static class InvariantNumber
 {
     /// <summary>A whole number such as <c>-3</c>; null where the text is none or does not fit.</summary>
     public static T? Whole<T>(string text) where T : struct, IBinaryInteger<T> =>

@@ -1,10 +1,10 @@
-namespace Benchspace;
+namespace SharedSource;
 
 /// <summary>
 /// Names as people type them: letters and digits count, their case and what separates them do not, so that
 /// <c>NAS-Bench-201</c> and <c>nasbench201</c> are one name. Without state, thread-safe, deterministic.
 /// </summary>
-public static class NameLookup
+internal static class NameLookup
 {
     /// <summary>What two spellings of one name have in common: its letters in lower case and its digits.</summary>
     public static string Key(string name) => string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Benchspace;
+namespace SharedSource;
 
 /// <summary>Numbers with their nouns, for messages: <c>1 epoch</c>, <c>12 epochs</c>, <c>15,625 architectures</c>. Without state.</summary>
-public static class Counted
+internal static class Counted
 {
     /// <summary>The number, thousands separated by commas, and the noun, with an <c>s</c> unless it is one.</summary>
     /// <param name="count">How many.</param>

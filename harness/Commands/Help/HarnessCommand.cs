@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
-using Harness.Commands.Help;
 
-namespace Harness.Commands;
+namespace Harness.Commands.Help;
 
 /// <summary>A command whose <c>--help</c> puts its options under headings and ends with examples to copy.</summary>
 internal sealed class HarnessCommand(string name, string description, params string[] examples) : Command(name, description)
@@ -40,26 +38,4 @@ internal sealed class HarnessCommand(string name, string description, params str
                 throw new OperationCanceledException(whenInterrupted, interruption, cancellation);
             }
         });
-}
-
-/// <summary>Prints the help of a command.</summary>
-/// <param name="root">What the help of the program itself says.</param>
-internal sealed class PrintHelp(HelpPage root) : SynchronousCommandLineAction
-{
-    private const int Widest = 120;
-
-    public override bool ClearsParseErrors => true;
-
-    public override int Invoke(ParseResult parseResult)
-    {
-        var terminal = new Terminal(parseResult);
-        Command command = parseResult.CommandResult.Command;
-        HelpPage page = command is HarnessCommand own ? own.Help : root;
-        foreach (string line in HelpWriter.Lines(command, page, Math.Min(Widest, terminal.Width)))
-        {
-            terminal.Data(line);
-        }
-
-        return 0;
-    }
 }
