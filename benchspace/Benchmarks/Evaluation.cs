@@ -5,11 +5,11 @@ namespace Benchspace.Benchmarks;
 /// <summary>How a trial ended.</summary>
 public enum EvaluationStatus
 {
+    /// <summary>It has no accuracy: its loss was not finite, its worker died, memory ran out. The default, so that nothing succeeds by omission.</summary>
+    Failed,
+
     /// <summary>It was trained to its fidelity and validated.</summary>
     Succeeded,
-
-    /// <summary>It has no accuracy: its loss was not finite, its worker died, memory ran out.</summary>
-    Failed,
 
     /// <summary>It was stopped before its fidelity, because whoever asked for it gave it up.</summary>
     Stopped,
@@ -68,8 +68,11 @@ public readonly record struct Evaluation
     /// <param name="costSeconds">Training and one validation pass, in seconds.</param>
     /// <param name="seed">The training seed, or null for a mean over seeds.</param>
     /// <param name="furtherObjectives">The values of the further objectives.</param>
+    /// <exception cref="InputException">The accuracy is not one, such as NaN: a trial without an accuracy has failed.</exception>
     public static Evaluation Succeeded(in Trial trial, double validAccuracy, double costSeconds, int? seed = null, ImmutableArray<double> furtherObjectives = default) =>
-        new(trial, EvaluationStatus.Succeeded, validAccuracy, costSeconds, seed, null, furtherObjectives);
+        validAccuracy is >= 0 and <= 100
+            ? new(trial, EvaluationStatus.Succeeded, validAccuracy, costSeconds, seed, null, furtherObjectives)
+            : throw NoAccuracy(trial, validAccuracy);
 
     /// <summary>A trial that has no accuracy.</summary>
     /// <param name="trial">The trial.</param>
@@ -85,4 +88,7 @@ public readonly record struct Evaluation
     /// <param name="seed">The training seed, where there was one.</param>
     public static Evaluation Stopped(in Trial trial, double costSeconds, int? seed = null) =>
         new(trial, EvaluationStatus.Stopped, double.NaN, costSeconds, seed, null, default);
+
+    private static InputException NoAccuracy(in Trial trial, double validAccuracy) => new(FormattableString.Invariant(
+        $"trial {trial.Id} cannot succeed with a validation accuracy of {validAccuracy}: it is in percent, 0 to 100, and a trial that has none has failed"));
 }

@@ -30,6 +30,12 @@ public interface IBenchmark
     /// <summary>The fidelities it can score at, from cheap to dear, at least one. Default: one, of a single epoch.</summary>
     IReadOnlyList<Fidelity> Fidelities => SingleEpoch;
 
+    /// <summary>The one of its fidelities that searches of a single fidelity use. Default: the dearest.</summary>
+    Fidelity SearchFidelity => Fidelities[^1];
+
+    /// <summary>Whether several threads may use it at once. Default: yes.</summary>
+    bool IsThreadSafe => true;
+
     /// <summary>The further objectives that its evaluations have values of. Default: none.</summary>
     IReadOnlyList<Objective> FurtherObjectives => [];
 

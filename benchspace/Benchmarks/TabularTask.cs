@@ -66,7 +66,8 @@ public sealed class TabularTask : IBenchmark
     /// <inheritdoc/>
     public IReadOnlyList<Objective> FurtherObjectives { get; }
 
-    /// <summary>The complete training that most searches use.</summary>
+    /// <inheritdoc/>
+    /// <remarks>The complete training that it was opened for.</remarks>
     public Fidelity SearchFidelity { get; }
 
     /// <summary>The complete training of the full-fidelity accuracies, in epochs.</summary>

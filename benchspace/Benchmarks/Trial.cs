@@ -8,7 +8,7 @@ namespace Benchspace.Benchmarks;
 /// <param name="Fidelity">How far to train it.</param>
 /// <param name="Resumes">
 /// The id of an earlier trial of the same architecture and schedule, stopped after fewer epochs, whose training this one
-/// resumes; null to begin with fresh weights.
+/// resumes; null to begin with fresh weights. A trial is resumed once: the next one resumes its successor.
 /// </param>
 public readonly record struct Trial(int Id, Architecture Architecture, Fidelity Fidelity, int? Resumes = null)
 {

@@ -38,7 +38,7 @@ internal static class CompareCommand
             "Simulated time per run, in place of the protocol's budget; with --by-training, time by the clock. Seconds, or such as 30m or 2h.",
             "Evaluations per run, in place of the protocol's budget.");
         var fidelities = new FidelityOption();
-        var promotion = new Option<string>("--promotion") { Description = "What the promotion of a trial to a dearer fidelity costs: resumed (the epochs not yet trained) or from-scratch.", DefaultValueFactory = _ => "resumed" };
+        var promotion = new Option<string?>("--promotion") { Description = "What the promotion of a trial to a dearer fidelity costs: resumed (the epochs not yet trained) or from-scratch. Default: the protocol's." };
         promotion.AcceptOnlyFromAmong("resumed", "from-scratch");
         var runs = new Option<int>("--runs", "-n") { Description = $"Runs per algorithm and data set, each with its own seed. Default: {RunsByLookup}, or {RunsByTraining} with --by-training.", DefaultValueFactory = _ => RunsByLookup };
         var byTraining = new Option<bool>("--by-training")
@@ -102,15 +102,15 @@ internal static class CompareCommand
             IReadOnlyList<string>? wanted = parsed.GetValue(datasets)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(given => PublishedDatasets.Find(given, suite.Datasets) ?? given).ToList();
             Protocol rules = Protocol.Named(parsed.GetValue(protocol) ?? Protocol.DefaultFor(suite), suite, wanted);
-            IReadOnlyList<PlannedTask> tasks = rules.Plan(suite, new ProtocolChanges
+            var changes = new ProtocolChanges
             {
                 Datasets = wanted,
                 Budget = ownBudget,
                 Fidelities = fidelities.Read(parsed),
                 WorkerSlots = workers.Count(parsed),
-                PromotionCost = parsed.GetValue(promotion) == "resumed" ? PromotionCost.Resumed : PromotionCost.FromScratch,
-            });
-            ExperimentPlan plan = rules.PlanOf(suite, tasks, chosen, parsed.GetValue(runs), output.Seed(parsed), hasOwnBudget: ownBudget is not null);
+                PromotionCost = parsed.GetValue(promotion) switch { "resumed" => PromotionCost.Resumed, "from-scratch" => PromotionCost.FromScratch, _ => null },
+            };
+            ExperimentPlan plan = rules.PlanOf(suite, changes, chosen, parsed.GetValue(runs), output.Seed(parsed));
             ExperimentSettings experiment = output.Read(parsed, OutputFolder.For("compare", suite.Name, plan.Identity));
             RunLog log = ExperimentSession.Run(plan, experiment, terminal, cancellation);
             ExperimentSession.Report([log], experiment.Folder, new ReportOptions(), terminal);

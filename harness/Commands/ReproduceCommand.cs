@@ -57,7 +57,7 @@ internal static class ReproduceCommand
             IReadOnlyList<PublishedFigure> published = ProgramData.PublishedFigures.OfTabularSearch();
             string source = Reproduction.SourceOf(protocol, suite.Space.Name);
             Protocol rules = Protocol.Named(protocol, suite);
-            ExperimentPlan plan = rules.PlanOf(suite, rules.Plan(suite, new ProtocolChanges()), Algorithms.Choose(Reproduction.AlgorithmsOf(source, published), protocol), parsed.GetValue(runs), experiment.Seed(parsed));
+            ExperimentPlan plan = rules.PlanOf(suite, new ProtocolChanges(), Algorithms.Choose(Reproduction.AlgorithmsOf(source, published), protocol), parsed.GetValue(runs), experiment.Seed(parsed));
             ExperimentSettings settings = experiment.Read(parsed, OutputFolder.For($"reproduce-{protocol}", suite.Name, plan.Identity));
             RunLog log = ExperimentSession.Run(plan, settings, terminal, cancellation);
             var report = new ReproductionReport(Reproduction.Compare(log, published, rule));

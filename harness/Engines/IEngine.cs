@@ -25,9 +25,12 @@ public interface IEngine : IDisposable
     /// <summary>Begins a trial; <see cref="HasFreeSlot"/> holds.</summary>
     void Begin(in Trial trial);
 
-    /// <summary>The outcome of one of the trials that are out, at least one, as soon as there is one.</summary>
+    /// <summary>
+    /// Waits until one of the trials that are out has ended, and returns it; null where none has, but something else has
+    /// changed, such as a worker that became free.
+    /// </summary>
     /// <exception cref="OperationCanceledException">Interrupted.</exception>
-    Outcome Next();
+    Outcome? Next();
 
     /// <summary>Asks a trial that is out to stop. It comes back through <see cref="Next"/>, stopped, or finished where it was too late.</summary>
     /// <param name="trialId">The trial; without effect if it is not out.</param>

@@ -15,6 +15,9 @@ public interface IEngineSource
     /// <summary>Whether engines of several runs can work at once, each on a thread of its own. Else a run has all that there is.</summary>
     bool AllowsConcurrentRuns { get; }
 
+    /// <summary>Whether time is simulated, so that it is known how long a trial takes when it begins.</summary>
+    bool IsSimulated { get; }
+
     /// <summary>
     /// Whether every trial that ends is recorded where its engine finds it again. A run that was interrupted is then resumed
     /// where it was, and a run with a larger budget too; else a run that was interrupted begins anew.

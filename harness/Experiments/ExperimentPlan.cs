@@ -47,7 +47,7 @@ public sealed record PlannedTask
     /// <summary>Rows to stand beside the algorithms in a report.</summary>
     public IReadOnlyList<ReferenceEntry> References { get; init; } = [];
 
-    /// <summary>A task whose trials are looked up.</summary>
+    /// <summary>A task whose trials are looked up, at the one fidelity that the benchmark suggests for searches; set <see cref="Fidelities"/> for others.</summary>
     /// <param name="benchmark">What scores the trials; safe to share between threads.</param>
     /// <param name="budget">When each run stops.</param>
     /// <param name="settings">How workers are simulated; null for one slot and the benchmark's costs.</param>
@@ -56,7 +56,7 @@ public sealed record PlannedTask
         Space = benchmark.Space,
         Dataset = benchmark.Dataset,
         SearchedOn = benchmark.SearchedOn,
-        Fidelities = benchmark.Fidelities,
+        Fidelities = [benchmark.SearchFidelity],
         FullEpochs = benchmark.Fidelities[^1].Epochs,
         Budget = budget,
         Engines = new LookupEngines(benchmark, settings),
@@ -78,8 +78,9 @@ public sealed record PlannedTask
         {
             FurtherObjectives = FurtherObjectives,
             WorkerSlots = engine.WorkerSlots,
+            Cancellation = cancellation,
         });
-        RunHistory history = SearchRun.Execute(searcher, engine, Budget, algorithm.Recommendation);
+        RunHistory history = SearchRun.Execute(searcher, engine, Budget, algorithm.Recommendation, cancellation);
         return history switch
         {
             { Count: > 0 } when !IsOver(history.Outcomes[0]) => history,
@@ -88,7 +89,7 @@ public sealed record PlannedTask
         };
 
         // By the clock a first trial is kept however long it takes: nobody can know before.
-        bool IsOver(in Outcome first) => Engines.AllowsConcurrentRuns && Budget.InSeconds && first.EndSeconds > Budget.Amount;
+        bool IsOver(in Outcome first) => Engines.IsSimulated && Budget.InSeconds && first.EndSeconds > Budget.Amount;
     }
 }
 
@@ -113,6 +114,21 @@ public sealed record ExperimentPlan
         if (algorithms.Count == 0 || tasks.Count == 0)
         {
             throw new InputException("an experiment needs at least one algorithm and one data set");
+        }
+
+        if (algorithms.CountBy(algorithm => algorithm.Name).FirstOrDefault(count => count.Value > 1).Key is { } twice)
+        {
+            throw new InputException($"the algorithm {twice} is in the experiment twice: runs are told apart by its name");
+        }
+
+        if (tasks.CountBy(task => task.Dataset).FirstOrDefault(count => count.Value > 1).Key is { } repeated)
+        {
+            throw new InputException($"the data set {repeated} is in the experiment twice");
+        }
+
+        if (tasks.Select(task => (task.Space, task.Engines.IsSimulated, task.Engines.WorkerSlots, task.PromotionCost, string.Join(", ", task.FurtherObjectives))).Distinct().Count() > 1)
+        {
+            throw new InputException("the data sets of one experiment share its space, its further objectives, its worker slots and what promotions cost");
         }
 
         BenchmarkName = benchmarkName;
@@ -145,7 +161,7 @@ public sealed record ExperimentPlan
     public Provenance Facts { get; init; } = [];
 
     /// <summary>What the run log's times count: <c>simulated seconds</c>, <c>seconds</c>, or <c>evaluations</c> where each costs one.</summary>
-    public string TimeUnit { get; init; } = "simulated seconds";
+    public string TimeUnit => !Tasks[0].Engines.IsSimulated ? "seconds" : Tasks.All(task => task.HasCosts) ? "simulated seconds" : "evaluations";
 
     /// <summary>Whom a report of this plan should cite, beside the algorithms' own sources.</summary>
     public IReadOnlyList<string> Citations { get; init; } = [];
@@ -177,7 +193,7 @@ public sealed record ExperimentPlan
         Citations = Citations,
         Objectives = [.. Tasks[0].FurtherObjectives.Select(objective => new ObjectiveEntry(objective.Name, objective.Unit))],
         // The workers of trainings are a fact of their own: logs of 2 and of 4 workers are still of one experiment.
-        WorkerSlots = Tasks[0].Engines is { AllowsConcurrentRuns: true, WorkerSlots: { } slots } ? slots : 1,
+        WorkerSlots = Tasks[0].Engines is { IsSimulated: true, WorkerSlots: { } slots } ? slots : 1,
         Promotion = Tasks.All(task => task.Fidelities.Count == 1) ? null
             : Tasks[0].PromotionCost == PromotionCost.Resumed ? RunLogMetadata.Resumed
             : RunLogMetadata.FromScratch,
@@ -193,6 +209,7 @@ public sealed record ExperimentPlan
             RecommendationRule.BestAtHighestFidelity => AlgorithmEntry.BestAtHighestFidelity,
             RecommendationRule.BestAtAnyFidelity => "best at any fidelity",
             RecommendationRule.Last => "last",
+            RecommendationRule.BySearcher => "the searcher's own",
             _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm.Recommendation, null),
         },
     };

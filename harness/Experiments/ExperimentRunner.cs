@@ -41,7 +41,7 @@ public static class ExperimentRunner
     /// <param name="finished">Called with the number of finished runs, from any thread.</param>
     /// <param name="cancellation">Interrupts the experiment; the runs finished by then are kept.</param>
     /// <exception cref="ExistingResultsException">The log there is of another experiment.</exception>
-    /// <exception cref="OperationCanceledException">Interrupted while an engine that records trials was waiting for one.</exception>
+    /// <exception cref="OperationCanceledException">Interrupted, where trials are recorded. Elsewhere the outcome is returned, and is not complete.</exception>
     public static ExperimentOutcome Run(ExperimentPlan plan, string path, int threads, ExistingResults existing, Action<int> finished, CancellationToken cancellation)
     {
         RunLogMetadata described = plan.Describe();
@@ -63,24 +63,30 @@ public static class ExperimentRunner
 
         using var writer = new RunLogWriter(path, described);
         Task writing = Task.CompletedTask;
+        ExceptionDispatchInfo? failure = null;
         try
         {
             foreach ((PlannedTask task, AlgorithmChoice algorithm, int first, int count) in Blocks(plan))
             {
                 var block = new RunTrace?[count];
-                ForEach(count, task.Engines.AllowsConcurrentRuns ? threads : 1, i =>
+                Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = task.Engines.AllowsConcurrentRuns ? threads : 1 }, i =>
                 {
                     // Once interrupted, runs from before are kept all the same.
-                    if (earlier.TryGetValue(new RunIdentity(algorithm.Name, task.Dataset, first + i), out RunTrace? trace))
+                    var run = new RunIdentity(algorithm.Name, task.Dataset, first + i);
+                    if (earlier.TryGetValue(run, out RunTrace? trace))
                     {
                         Interlocked.Increment(ref reused);
                     }
-                    else if (cancellation.IsCancellationRequested)
+                    else if (failure is not null || Search(task, algorithm, plan.Seed, run.Run, names, ref failure, cancellation) is not { } found)
                     {
                         return;
                     }
+                    else
+                    {
+                        trace = found;
+                    }
 
-                    block[i] = trace ?? task.Search(algorithm, plan.Seed, first + i, cancellation).ToTrace(algorithm.Name, task.Dataset, first + i, names, task.FurtherObjectives.Count);
+                    block[i] = trace;
                     finished(Interlocked.Increment(ref done));
                 });
 
@@ -95,25 +101,43 @@ public static class ExperimentRunner
             writing.GetAwaiter().GetResult();
         }
 
-        // Interrupted while doing again what is there already: what is there stays.
-        if (traces.Count == plan.TotalRuns || existing != ExistingResults.Refuse || !File.Exists(path) || RunLog.Read(path).Runs.Count < traces.Count)
+        if (traces.Count == plan.TotalRuns || IsWorthKeeping(plan, path, existing, traces.Count, failure is not null))
         {
             writer.Complete();
         }
 
+        failure?.Throw();
         return new ExperimentOutcome(new RunLog(path, described, traces), plan.TotalRuns, reused);
     }
 
-    /// <summary>Does something for each number, on so many threads; what one of them throws is thrown as it is.</summary>
-    private static void ForEach(int count, int threads, Action<int> body)
+    /// <summary>
+    /// Whether a log of some of the runs takes its place. Not where the trials are recorded, from which it is made again; and
+    /// not over one that has more runs, as when what is there was being done again.
+    /// </summary>
+    private static bool IsWorthKeeping(ExperimentPlan plan, string path, ExistingResults existing, int runs, bool failed) =>
+        !plan.Tasks.Any(task => task.Engines.RecordsTrials)
+        && (runs > 0 || !failed)
+        && (existing != ExistingResults.Refuse || !File.Exists(path) || RunLog.Read(path).Runs.Count < runs);
+
+    /// <summary>One run, or null where it was interrupted or failed. What the first failure was is kept, to be thrown when the finished runs are safe.</summary>
+    private static RunTrace? Search(
+        PlannedTask task, AlgorithmChoice algorithm, long seed, int run, ArchitectureNames names, ref ExceptionDispatchInfo? failure, CancellationToken cancellation)
     {
         try
         {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, body);
+            cancellation.ThrowIfCancellationRequested();
+            return task.Search(algorithm, seed, run, cancellation).ToTrace(algorithm.Name, task.Dataset, run, names, task.FurtherObjectives.Count);
         }
-        catch (AggregateException exception)
+        catch (OperationCanceledException) when (!task.Engines.RecordsTrials)
         {
-            ExceptionDispatchInfo.Throw(exception.Flatten().InnerExceptions[0]);
+            return null;
+        }
+#pragma warning disable CA1031 // whatever ends one run, the others' results are kept; it is thrown after that
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
+            return null;
         }
     }
 

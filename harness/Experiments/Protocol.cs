@@ -25,20 +25,30 @@ public sealed record ProtocolChanges
     /// <summary>A budget for every data set.</summary>
     public Budget? Budget { get; init; }
 
-    /// <summary>
-    /// The fidelities that searchers are given, from cheap to dear; null for the complete training of the protocol and
-    /// whatever the benchmark knows of it before its end.
-    /// </summary>
+    /// <summary>The fidelities that searchers are given, from cheap to dear; null for the complete training of the protocol.</summary>
     public IReadOnlyList<Fidelity>? Fidelities { get; init; }
 
     /// <summary>Simulated workers.</summary>
-    public int WorkerSlots { get; init; } = 1;
+    public int? WorkerSlots { get; init; }
 
     /// <summary>What promotions cost.</summary>
-    public PromotionCost PromotionCost { get; init; } = PromotionCost.Resumed;
+    public PromotionCost? PromotionCost { get; init; }
 
     /// <summary>The names of further objectives.</summary>
     public IReadOnlyList<string> FurtherObjectives { get; init; } = [];
+
+    /// <summary>The protocol's name with what is changed: what results are called that were got so.</summary>
+    /// <param name="protocol">The protocol's name.</param>
+    public string NameFor(string protocol)
+    {
+        string[] changed =
+        [
+            .. Fidelities is null ? Array.Empty<string>() : ["fidelities"],
+            .. WorkerSlots is null or 1 ? Array.Empty<string>() : ["worker slots"],
+            .. PromotionCost is null ? Array.Empty<string>() : ["promotion cost"],
+        ];
+        return Budget is not null ? "own budget" : changed.Length == 0 ? protocol : $"{protocol} with other {string.Join(", ", changed)}";
+    }
 }
 
 /// <summary>A named stopping rule: data sets, budgets and the two fidelities.</summary>
@@ -48,6 +58,9 @@ public sealed record ProtocolChanges
 /// <param name="Datasets">The data sets, in the order of the publication.</param>
 public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IReadOnlyList<ProtocolDataset> Datasets)
 {
+    /// <summary>What the promotion of a trial costs.</summary>
+    public PromotionCost PromotionCost { get; init; } = PromotionCost.Resumed;
+
     /// <summary>NATS-Bench's.</summary>
     public const string NatsBench = "nats-bench";
 
@@ -62,22 +75,22 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
 
     private static readonly (string Space, Protocol Protocol)[] Published =
     [
-        // Dong et al. 2021, section 5.1: the evaluation that crosses the budget is kept.
+        // Dong et al. 2021, section 5.1: the evaluation that crosses the budget is kept. Their BOHB script pays every rung whole.
         (TopologySpace.Instance.Name, new Protocol(NatsBench, 12, 200,
         [
             new("cifar10", null, Budget.Seconds(20_000)),
             new("cifar100", null, Budget.Seconds(40_000)),
             new("ImageNet16-120", null, Budget.Seconds(120_000)),
-        ])),
+        ]) { PromotionCost = PromotionCost.FromScratch }),
         (SizeSpace.Instance.Name, new Protocol(NatsBench, 12, 90,
         [
             new("cifar10", null, Budget.Seconds(20_000)),
             new("cifar100", null, Budget.Seconds(40_000)),
             new("ImageNet16-120", null, Budget.Seconds(60_000)),
-        ])),
+        ]) { PromotionCost = PromotionCost.FromScratch }),
         // Dong and Yang 2020, section 5: searched on CIFAR-10 alone, read off on all three; the overrunning evaluation is dropped.
         (TopologySpace.Instance.Name, new Protocol(NasBench201, 12, 200,
-            [.. new[] { "cifar10", "cifar100", "ImageNet16-120" }.Select(d => new ProtocolDataset(d, "cifar10-valid", Budget.Seconds(12_000, keepsOverrun: false)))])),
+            [.. new[] { "cifar10", "cifar100", "ImageNet16-120" }.Select(d => new ProtocolDataset(d, "cifar10-valid", Budget.Seconds(12_000, keepsOverrun: false)))]) { PromotionCost = PromotionCost.FromScratch }),
     ];
 
     /// <summary>The names that there are.</summary>
@@ -126,8 +139,8 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
         // One experiment has one unit of time: where one data set has no costs, those of the others are not used.
         var settings = new LookupSettings
         {
-            WorkerSlots = changes.WorkerSlots,
-            PromotionCost = changes.PromotionCost,
+            WorkerSlots = changes.WorkerSlots ?? 1,
+            PromotionCost = changes.PromotionCost ?? PromotionCost,
             HasCosts = opened.All(each => each.Benchmark.HasCosts),
         };
         return [.. opened.Select(each => TaskOf(suite, each.Dataset, each.Benchmark, changes, settings))];
@@ -135,18 +148,16 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
 
     /// <summary>A plan of this protocol's tasks.</summary>
     /// <param name="suite">What is searched.</param>
-    /// <param name="tasks">The tasks, from <see cref="Plan"/>.</param>
+    /// <param name="changes">What of the protocol is changed.</param>
     /// <param name="algorithms">The algorithms.</param>
     /// <param name="runs">Runs per algorithm and task.</param>
     /// <param name="seed">The experiment's seed.</param>
-    /// <param name="hasOwnBudget">Whether the budget is another than the protocol's, whose name the results then do not bear.</param>
-    public ExperimentPlan PlanOf(
-        IBenchmarkSuite suite, IReadOnlyList<PlannedTask> tasks, IReadOnlyList<AlgorithmChoice> algorithms, int runs, long seed, bool hasOwnBudget = false) =>
-        new(suite.Name, hasOwnBudget ? "own budget" : Name, algorithms, tasks, runs, seed)
+    /// <exception cref="InputException">A data set is not the protocol's or not in the suite, or there is no run.</exception>
+    public ExperimentPlan PlanOf(IBenchmarkSuite suite, ProtocolChanges changes, IReadOnlyList<AlgorithmChoice> algorithms, int runs, long seed) =>
+        new(suite.Name, changes.NameFor(Name), algorithms, Plan(suite, changes), runs, seed)
         {
             Facts = [.. suite.Provenance],
             Citations = Citations,
-            TimeUnit = tasks.All(task => task.HasCosts) ? "simulated seconds" : "evaluations",
         };
 
     private static Protocol? PublishedFor(string name, IBenchmarkSuite suite) =>
@@ -209,12 +220,12 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
             budget = Budget.Evaluations(evaluations);
         }
 
-        if (budget is not { InSeconds: false } && !benchmark.HasCosts)
+        if (budget is not { InSeconds: false } && !benchmark.HasCosts && suite.OwnEvaluations is null)
         {
             throw new InputException($"'{suite.Name}' does not say what every training on {benchmark.SearchedOn} for {Counted.Of(epochs, "epoch")} costs: give a budget as a number of evaluations");
         }
 
-        IReadOnlyList<Fidelity> fidelities = changes.Fidelities ?? [.. benchmark.Fidelities.Where(fidelity => fidelity.Epochs == epochs)];
+        IReadOnlyList<Fidelity> fidelities = changes.Fidelities ?? [Fidelity.Complete(epochs)];
         return PlannedTask.Lookup(benchmark, budget ?? CostOfEvaluations(suite, dataset.Dataset, epochs), settings) with
         {
             Fidelities = fidelities.FirstOrDefault(fidelity => !benchmark.Fidelities.Contains(fidelity)) is { Epochs: > 0 } missing

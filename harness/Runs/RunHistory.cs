@@ -32,20 +32,38 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
     public FullAccuracy FullAccuracyAfter(int evaluations) => _recommendations[evaluations - 1].Accuracy;
 
     /// <summary>Adds an outcome.</summary>
-    public void Add(in Outcome outcome)
+    /// <param name="outcome">What came back.</param>
+    /// <param name="recommended">The id of the trial that the searcher recommends, where the rule leaves it to the searcher.</param>
+    /// <exception cref="InvalidOperationException">The searcher recommends a trial that has not come back, or did not succeed.</exception>
+    public void Add(in Outcome outcome, int? recommended = null)
     {
         (int step, FullAccuracy accuracy) = Count == 0 ? (RunTrace.None, FullAccuracy.Unknown) : _recommendations[^1];
         Evaluation evaluation = outcome.Evaluation;
-        if (step == RunTrace.None ? evaluation.IsSuccess : rule.Replaces(evaluation, _outcomes[step].Evaluation))
-        {
-            (step, accuracy) = (Count, fullAccuracyOf(evaluation.Trial.Architecture));
-        }
-
         _hasResumed |= evaluation.Trial.Resumes is not null;
         _hasStops |= !evaluation.Trial.Fidelity.IsComplete;
         _hasFailures |= !evaluation.IsSuccess;
         _outcomes.Add(outcome);
-        _recommendations.Add((step, accuracy));
+        int next = rule == RecommendationRule.BySearcher ? StepOf(recommended, step)
+            : step == RunTrace.None ? (evaluation.IsSuccess ? Count - 1 : step)
+            : rule.Replaces(evaluation, _outcomes[step].Evaluation) ? Count - 1
+            : step;
+        _recommendations.Add(next == step ? (step, accuracy) : (next, fullAccuracyOf(_outcomes[next].Evaluation.Trial.Architecture)));
+    }
+
+    private int StepOf(int? trial, int latest)
+    {
+        if (trial is not { } id)
+        {
+            return RunTrace.None;
+        }
+
+        if (latest != RunTrace.None && _outcomes[latest].Evaluation.Trial.Id == id)
+        {
+            return latest;
+        }
+
+        int step = _outcomes.FindLastIndex(outcome => outcome.Evaluation.Trial.Id == id && outcome.Evaluation.IsSuccess);
+        return step >= 0 ? step : throw new InvalidOperationException($"the searcher recommends trial {id}, which has not come back with a success");
     }
 
     /// <summary>The run as its log holds it.</summary>

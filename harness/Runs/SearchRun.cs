@@ -1,4 +1,3 @@
-using Benchspace.Benchmarks;
 using Harness.Engines;
 using Harness.Search;
 
@@ -16,48 +15,67 @@ public static class SearchRun
     /// <param name="engine">An engine at its beginning.</param>
     /// <param name="budget">When no further trial is begun. Trials that are out by then are waited for.</param>
     /// <param name="rule">Which evaluation the run recommends.</param>
+    /// <param name="cancellation">Interrupts the run between two evaluations.</param>
     /// <returns>The evaluations in the order in which they came back.</returns>
     /// <exception cref="InvalidOperationException">The searcher does not count its trials from 0 in the order of asking.</exception>
-    public static RunHistory Execute(ISearcher searcher, IEngine engine, Budget budget, RecommendationRule rule = RecommendationRule.BestAtHighestFidelity)
+    /// <exception cref="OperationCanceledException">Interrupted.</exception>
+    public static RunHistory Execute(
+        ISearcher searcher, IEngine engine, Budget budget, RecommendationRule rule = RecommendationRule.BestAtHighestFidelity, CancellationToken cancellation = default)
     {
         var history = new RunHistory(engine.FullAccuracyOf, rule);
         int begun = 0;
         while (true)
         {
-            while (engine.HasFreeSlot && budget.AllowsNext(engine.ElapsedSeconds, begun) && searcher.Ask() is { } trial)
+            cancellation.ThrowIfCancellationRequested();
+            bool mayBegin = true;
+            while (engine.HasFreeSlot && (mayBegin = budget.AllowsNext(engine.ElapsedSeconds, begun) && Begin(searcher, engine, begun)))
             {
-                if (trial.Id != begun)
-                {
-                    throw new InvalidOperationException($"the searcher's trial {begun} has the id {trial.Id}: ids count from 0 in the order of asking");
-                }
-
-                engine.Begin(trial);
                 begun++;
             }
 
-            if (engine.OutCount == 0)
+            // An engine without a slot at the moment is waited for, as long as there is something to begin.
+            if (engine.OutCount == 0 && (!mayBegin || !budget.AllowsNext(engine.ElapsedSeconds, begun)))
             {
                 return history;
             }
 
-            Outcome outcome = engine.Next();
+            if (engine.Next() is not { } outcome)
+            {
+                continue;
+            }
+
             if (!budget.Admits(outcome.EndSeconds))
             {
                 return history;
             }
 
-            Evaluation evaluation = outcome.Evaluation;
-            searcher.Tell(evaluation);
-            history.Add(outcome);
-            while (searcher.Stop() is { } given)
+            searcher.Tell(outcome.Evaluation);
+            history.Add(outcome, rule == RecommendationRule.BySearcher ? searcher.Recommendation : null);
+            while (searcher.TrialToStop() is { } trial)
             {
-                engine.Stop(given);
+                engine.Stop(trial);
             }
 
-            while (searcher.LetGo() is { } done)
+            while (searcher.TrialToLetGo() is { } trial)
             {
-                engine.LetGo(done);
+                engine.LetGo(trial);
             }
         }
+    }
+
+    private static bool Begin(ISearcher searcher, IEngine engine, int id)
+    {
+        if (searcher.Ask() is not { } trial)
+        {
+            return false;
+        }
+
+        if (trial.Id != id)
+        {
+            throw new InvalidOperationException($"the searcher's trial {id} has the id {trial.Id}: ids count from 0 in the order of asking");
+        }
+
+        engine.Begin(trial);
+        return true;
     }
 }

@@ -27,10 +27,16 @@ public interface ISearcher : IDisposable
     /// The id of a trial that no later one will resume, so that its checkpoint may go; null for none. Called after each
     /// <see cref="Tell"/> until it says null. Default: trials can be resumed until the run ends.
     /// </summary>
-    int? LetGo() => null;
+    int? TrialToLetGo() => null;
 
     /// <summary>The id of a trial that is out and should be stopped; null for none. Called after each <see cref="Tell"/> until it says null. Default: none is.</summary>
-    int? Stop() => null;
+    int? TrialToStop() => null;
+
+    /// <summary>
+    /// The id of the trial that the searcher itself recommends, of those that succeeded; null while there is none. Asked for
+    /// after each <see cref="Tell"/> under <see cref="RecommendationRule.BySearcher"/>. Default: null.
+    /// </summary>
+    int? Recommendation => null;
 
     /// <inheritdoc/>
     /// <remarks>Default: there is nothing to dispose.</remarks>

@@ -11,8 +11,14 @@ public enum RecommendationRule
     /// <summary>The best validation accuracy at whatever fidelity.</summary>
     BestAtAnyFidelity,
 
-    /// <summary>The evaluation that came back last.</summary>
+    /// <summary>The evaluation that came back last and succeeded.</summary>
     Last,
+
+    /// <summary>
+    /// The one that the searcher names, for rules that need to know more than evaluations tell, such as the best of the last
+    /// rung.
+    /// </summary>
+    BySearcher,
 }
 
 /// <summary>The one place that decides which evaluations may be compared with which.</summary>

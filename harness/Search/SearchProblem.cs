@@ -47,6 +47,9 @@ public sealed record SearchProblem
     /// <summary>How many trials can be out at once, or null where that is not known or changes.</summary>
     public int? WorkerSlots { get; init; }
 
+    /// <summary>Is cancelled when the run is interrupted: for searchers that wait for something, such as another process.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>The dearest fidelity: the one that algorithms of a single fidelity use.</summary>
     public Fidelity HighestFidelity => Fidelities[^1];
 }

@@ -61,6 +61,11 @@ internal sealed record WrittenAlgorithm(string Algorithm, string? Preset, IReadO
 
     private static KeyValuePair<string, string>[] SettingsOf(string entry, string rest)
     {
+        if (!rest.Contains(Close, StringComparison.Ordinal))
+        {
+            throw new InputException($"algorithm '{entry}': the '{Open}' is not closed; write it as in re:real-2019[sample=5]");
+        }
+
         if (rest.IndexOf(Close, StringComparison.Ordinal) != rest.Length - 1)
         {
             throw new InputException($"algorithm '{entry}': nothing may follow the settings; write it as in re:real-2019[sample=5]");

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Harness.Storage;
 using SharedSource;
 
@@ -23,9 +22,14 @@ internal sealed class TrainingCache(string folder, Provenance setup, Action<stri
     public static string UserFolder => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "harness", "trained");
 
-    /// <summary>What the training came to, or null where it is not known.</summary>
+    /// <summary>What the training came to, or null where it is not known. A training that is stopped is never known: whoever resumes it needs its checkpoint.</summary>
     public TrainingResult? Find(TrainingJob job)
     {
+        if (!job.IsComplete)
+        {
+            return null;
+        }
+
         Key key = KeyOf(job);
         try
         {
@@ -39,12 +43,12 @@ internal sealed class TrainingCache(string folder, Provenance setup, Action<stri
     }
 
     /// <summary>
-    /// Keeps what a training came to. Failures are not kept: they may have been the machine's. Where it cannot be kept,
+    /// Keeps what a complete training came to. Failures are not kept: they may have been the machine's. Where it cannot be kept,
     /// that is remarked once, and nothing is kept from then on: a cache saves work, and none is lost without it.
     /// </summary>
     public void Add(TrainingJob job, TrainingResult result)
     {
-        if (result.Failure is not null || _isUnwritable)
+        if (result.Failure is not null || !job.IsComplete || _isUnwritable)
         {
             return;
         }
@@ -61,7 +65,7 @@ internal sealed class TrainingCache(string folder, Provenance setup, Action<stri
         }
     }
 
-    private Key KeyOf(TrainingJob job) => new(_setup, job.Architecture, job.Epochs, job.Seed, job.IsComplete ? null : job.StopAfter);
+    private Key KeyOf(TrainingJob job) => new(_setup, job.Architecture, job.Epochs, job.Seed);
 
     private string PathOf(Key key)
     {
@@ -70,8 +74,7 @@ internal sealed class TrainingCache(string folder, Provenance setup, Action<stri
     }
 
     // A complete training has no stop: its file has the name that it had before trainings could be stopped.
-    private sealed record Key(
-        string Setup, string Architecture, int Epochs, int Seed, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? StopAfter = null);
+    private sealed record Key(string Setup, string Architecture, int Epochs, int Seed);
 
     private sealed record Entry(Key Key, TrainingResult Result);
 }

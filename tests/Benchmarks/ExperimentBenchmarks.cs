@@ -26,7 +26,7 @@ public class ExperimentBenchmarks
     {
         var suite = new TabularSuite(TabularBenchmark.Open(ProgramData.Tables.Find("nas-bench-201")));
         Protocol rules = Protocol.Named(Protocol.NatsBench, suite);
-        _plan = rules.PlanOf(suite, rules.Plan(suite, new ProtocolChanges { Datasets = ["cifar10"] }), Algorithms.Choose(["re"]), Runs, seed: 0);
+        _plan = rules.PlanOf(suite, new ProtocolChanges { Datasets = ["cifar10"] }, Algorithms.Choose(["re"]), Runs, seed: 0);
         _names = new ArchitectureNames(_plan.Space);
     }
 

@@ -82,7 +82,7 @@ public sealed record SuccessiveHalving(int Architectures = 27, int Eta = 3) : IA
             }
         }
 
-        public int? LetGo() => _letGo.TryDequeue(out int trial) ? trial : null;
+        public int? TrialToLetGo() => _letGo.TryDequeue(out int trial) ? trial : null;
 
         private void EndRung()
         {

@@ -25,8 +25,8 @@ namespace Harness.Engines.Local;
 /// </para>
 /// <para>
 /// The checkpoint of a training that was stopped before the end of its schedule stays until a trial that resumes it has
-/// reached that end, until the searcher lets go of it, or until the run ends. Where there is none, because the trial was
-/// known from the cache, the resumed training begins anew and comes to the same result.
+/// reached that end, until the searcher lets go of it, or until the run ends. Only complete trainings are taken from the
+/// cache or from another trial: a stopped one has to leave its checkpoint.
 /// </para>
 /// <para>After a kill the clock goes on from the last trial that ended: what trainings under way had taken by then is not counted.</para>
 /// </remarks>
@@ -51,7 +51,9 @@ internal sealed class TrainingEngine : IEngine
 
     // By the id of a stopped trial that came back: what it was, for the trials that resume it.
     private readonly Dictionary<int, Asked> _paused = [];
-    private readonly Dictionary<Architecture, (Fidelity Fidelity, FullAccuracy Accuracy)> _accuracies = [];
+    private readonly Dictionary<Architecture, FullAccuracy> _accuracies = [];
+    private readonly PriorityQueue<int, int> _freeSlots = new();
+    private int _slots;
     private int _begun;
     private long _start;
     private double _secondsBefore;
@@ -82,14 +84,16 @@ internal sealed class TrainingEngine : IEngine
     /// <param name="TrainingSeed">The seed of every training.</param>
     /// <param name="Checkpoints">Where trainings keep their state.</param>
     /// <param name="FurtherObjectives">What further evaluations tell of a network: <c>params_millions</c>, <c>flops_millions</c>.</param>
+    /// <param name="FullEpochs">The complete training of the full-fidelity accuracies, in epochs.</param>
     /// <param name="Ended">Told each trial that ends in this session.</param>
-    internal sealed record Settings(int TrainingSeed, CheckpointFolder Checkpoints, IReadOnlyList<Objective> FurtherObjectives, Action<EndedTrial> Ended);
+    internal sealed record Settings(int TrainingSeed, CheckpointFolder Checkpoints, IReadOnlyList<Objective> FurtherObjectives, int FullEpochs, Action<EndedTrial> Ended);
 
     /// <inheritdoc/>
     public double ElapsedSeconds => _replay.Count > 0 ? _replayedSeconds : _secondsBefore + _time.GetElapsedTime(_start).TotalSeconds;
 
     /// <inheritdoc/>
-    public int? WorkerSlots => _pool.WorkerSlots;
+    /// <remarks>Not known to searchers: a run may be resumed with another number of workers.</remarks>
+    public int? WorkerSlots => null;
 
     /// <inheritdoc/>
     public int OutCount => _out.Count;
@@ -108,7 +112,7 @@ internal sealed class TrainingEngine : IEngine
     {
         _begun++;
         Asked? earlier = trial.Resumes is { } id ? Paused(trial, id) : null;
-        int slot = Enumerable.Range(0, _out.Count + 1).First(free => _out.Values.All(other => other.WorkerSlot != free));
+        int slot = _freeSlots.TryDequeue(out int free, out _) ? free : _slots++;
         TrainingJob job = _settings.Checkpoints.Job(
             FormattableString.Invariant($"trial-{earlier?.FirstTrial ?? trial.Id}"), _space.Format(trial.Architecture), trial.Fidelity.Epochs, _settings.TrainingSeed, trial.Fidelity.StopAfter);
         _out.Add(trial.Id, new Asked(trial, job, earlier?.FirstTrial ?? trial.Id, earlier?.Trial.Fidelity.StopAfter ?? 0, slot, ElapsedSeconds));
@@ -119,8 +123,9 @@ internal sealed class TrainingEngine : IEngine
     }
 
     /// <inheritdoc/>
-    public Outcome Next()
+    public Outcome? Next()
     {
+        _cancellation.ThrowIfCancellationRequested();
         if (_replay.TryDequeue(out EndedTrial? earlier))
         {
             return Replay(earlier);
@@ -128,7 +133,7 @@ internal sealed class TrainingEngine : IEngine
 
         bool isStopped = _stopped.TryDequeue(out int stopped);
         (int Id, TrainingResult Result) ended = isStopped ? (stopped, new TrainingResult(_settings.TrainingSeed, default, 0, [], null, "")) : default;
-        bool isKnown = !isStopped && _known.TryDequeue(out ended);
+        bool isKnown = !isStopped && TryDequeueKnown(out ended);
         if (isKnown)
         {
             _secondsBefore += CostOf(ended.Result, _out[ended.Id].TrainedBefore) / _pool.WorkerSlots;
@@ -151,7 +156,7 @@ internal sealed class TrainingEngine : IEngine
             _cache?.Add(job, ended.Result);
         }
 
-        if (asked.Trial.Fidelity.IsComplete || ended.Result.Failure is not null || (isStopped && !IsPaused(asked.FirstTrial)))
+        if (asked.Trial.Fidelity.IsComplete || ended.Result.Failure is not null || isStopped)
         {
             File.Delete(job.CheckpointPath!);
         }
@@ -169,17 +174,22 @@ internal sealed class TrainingEngine : IEngine
             return;
         }
 
-        if (_training.FirstOrDefault(training => training.Value == trialId).Key is not { } job)
+        if (!_out.TryGetValue(trialId, out Asked? given) || _stopped.Contains(trialId))
+        {
+            return;
+        }
+
+        _stopped.Enqueue(trialId);
+        TrainingJob job = given.Job;
+        if (!_training.Remove(job))
         {
             return;
         }
 
         _pool.Stop(job);
-        _training.Remove(job);
-        _stopped.Enqueue(trialId);
 
         // Whoever waited for this training needs one of its own now.
-        if (_out.Where(asked => asked.Key != trialId && IsSame(asked.Value.Job, job)).Select(asked => (int?)asked.Key).Min() is { } waiting)
+        if (_out.Where(asked => !_stopped.Contains(asked.Key) && !_training.ContainsValue(asked.Key) && IsSame(asked.Value.Job, job)).Select(asked => (int?)asked.Key).Min() is { } waiting)
         {
             Dispatch(waiting);
         }
@@ -188,15 +198,15 @@ internal sealed class TrainingEngine : IEngine
     /// <inheritdoc/>
     public void LetGo(int trialId)
     {
-        if (_paused.Remove(trialId, out Asked? asked) && !IsPaused(asked.FirstTrial) && !_out.Values.Any(other => other.FirstTrial == asked.FirstTrial))
+        if (_paused.Remove(trialId, out Asked? asked))
         {
             File.Delete(asked.Job.CheckpointPath!);
         }
     }
 
     /// <inheritdoc/>
-    /// <remarks>The accuracies of its dearest trial: a search by training has no other fidelity.</remarks>
-    public FullAccuracy FullAccuracyOf(Architecture architecture) => _accuracies.TryGetValue(architecture, out (Fidelity Fidelity, FullAccuracy Accuracy) known) ? known.Accuracy : FullAccuracy.Unknown;
+    /// <remarks>Of an architecture that has not been trained so far, nothing is known.</remarks>
+    public FullAccuracy FullAccuracyOf(Architecture architecture) => _accuracies.GetValueOrDefault(architecture, FullAccuracy.Unknown);
 
     /// <summary>Where the run has ended, no trial being out, the checkpoints of stopped trials go; where it was interrupted, they stay.</summary>
     public void Dispose()
@@ -245,7 +255,8 @@ internal sealed class TrainingEngine : IEngine
     private Outcome Return(EndedTrial ended)
     {
         _out.Remove(ended.Trial, out Asked? asked);
-        Trial trial = asked!.Trial;
+        _freeSlots.Enqueue(asked!.WorkerSlot, asked.WorkerSlot);
+        Trial trial = asked.Trial;
         double cost = CostOf(ended.Result, asked.TrainedBefore);
         Evaluation evaluation = ended switch
         {
@@ -253,9 +264,9 @@ internal sealed class TrainingEngine : IEngine
             { Result: { Failure: null, Final: { } final } } => Evaluation.Succeeded(trial, final.ValidAccuracy, cost, ended.Seed, FurtherObjectivesOf(ended.Result.Size)),
             _ => Evaluation.Failed(trial, ended.Result.Failure ?? "no epoch ended", cost, ended.Seed),
         };
-        if (evaluation.IsSuccess && (!_accuracies.TryGetValue(trial.Architecture, out (Fidelity Fidelity, FullAccuracy Accuracy) known) || trial.Fidelity >= known.Fidelity))
+        if (evaluation.IsSuccess && trial.Fidelity == Fidelity.Complete(_settings.FullEpochs))
         {
-            _accuracies[trial.Architecture] = (trial.Fidelity, new FullAccuracy(ended.Result.Final!.Value.ValidAccuracy, ended.Result.Final!.Value.TestAccuracy));
+            _accuracies[trial.Architecture] = new FullAccuracy(ended.Result.Final!.Value.ValidAccuracy, ended.Result.Final!.Value.TestAccuracy);
         }
 
         if (evaluation.IsSuccess && !trial.Fidelity.IsComplete)
@@ -270,12 +281,23 @@ internal sealed class TrainingEngine : IEngine
         ? default
         : [.. _settings.FurtherObjectives.Select(objective => objective.Name switch { "params_millions" => size.ParamsMillions, "flops_millions" => size.FlopsMillions, _ => double.NaN })];
 
-    private Asked Paused(in Trial trial, int earlier) => _paused.TryGetValue(earlier, out Asked? asked) && trial.CanResume(asked.Trial)
+    private Asked Paused(in Trial trial, int earlier) => _paused.TryGetValue(earlier, out Asked? asked) && trial.CanResume(asked.Trial) && _paused.Remove(earlier)
         ? asked
-        : throw new InputException($"trial {trial.Id} ({_space.Format(trial.Architecture)} at fidelity {trial.Fidelity}) cannot resume trial {earlier}: only a stopped training of the same architecture and schedule can be resumed");
+        : throw new InputException($"trial {trial.Id} ({_space.Format(trial.Architecture)} at fidelity {trial.Fidelity}) cannot resume trial {earlier}: only a training of the same architecture and schedule that was stopped earlier, was not resumed and not let go of can be");
 
-    /// <summary>Whether a trial that came back left a training that can be resumed under this trial's checkpoint.</summary>
-    private bool IsPaused(int firstTrial) => _paused.Values.Any(paused => paused.FirstTrial == firstTrial);
+    /// <summary>The next trial whose result is known without training, but for those that were stopped meanwhile.</summary>
+    private bool TryDequeueKnown(out (int Id, TrainingResult Result) known)
+    {
+        while (_known.TryDequeue(out known))
+        {
+            if (_out.ContainsKey(known.Id))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private void Dispatch(int id)
     {
@@ -284,7 +306,7 @@ internal sealed class TrainingEngine : IEngine
         {
             _known.Enqueue((id, result));
         }
-        else if (_cache is null || !_training.Keys.Any(training => IsSame(training, job)))
+        else if (_cache is null || !job.IsComplete || !_training.Keys.Any(training => IsSame(training, job)))
         {
             _training.Add(job, id);
             _pool.Begin(job);
@@ -295,9 +317,9 @@ internal sealed class TrainingEngine : IEngine
     {
         (TrainingJob job, TrainingResult result) = _pool.Next(_cancellation);
         _training.Remove(job, out int id);
-        if (_cache is not null)
+        if (_cache is not null && job.IsComplete)
         {
-            foreach ((int waiting, _) in _out.Where(asked => asked.Key != id && IsSame(asked.Value.Job, job)).OrderBy(asked => asked.Key))
+            foreach ((int waiting, _) in _out.Where(asked => asked.Key != id && !_stopped.Contains(asked.Key) && IsSame(asked.Value.Job, job)).OrderBy(asked => asked.Key))
             {
                 _known.Enqueue((waiting, result));
             }

@@ -9,12 +9,12 @@ namespace Harness.Engines.Local;
 /// <summary>What all searches of an experiment by training share.</summary>
 /// <param name="Setup">How networks are trained.</param>
 /// <param name="SetupFacts">Everything that trainings depend on but architecture, epochs and seed.</param>
-/// <param name="Epochs">The schedule of the dearest trainings, in epochs.</param>
+/// <param name="Fidelities">The fidelities that searchers are given, from cheap to dear.</param>
 /// <param name="Seed">The seed of the searches; each has a stream of its own.</param>
 /// <param name="TrainingSeed">The seed of every training.</param>
 /// <param name="FurtherObjectives">The objectives beside validation accuracy.</param>
 internal sealed record TrainedSearches(
-    TrainingSetup Setup, Provenance SetupFacts, int Epochs, long Seed, int TrainingSeed, IReadOnlyList<Objective> FurtherObjectives);
+    TrainingSetup Setup, Provenance SetupFacts, IReadOnlyList<Fidelity> Fidelities, long Seed, int TrainingSeed, IReadOnlyList<Objective> FurtherObjectives);
 
 /// <summary>
 /// Engines that train on the workers of this machine. The journals of all runs are opened at once: so a process that is at
@@ -69,10 +69,13 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
     }
 
     /// <inheritdoc/>
-    public int? WorkerSlots => _pool.WorkerSlots;
+    public int? WorkerSlots => null;
 
     /// <inheritdoc/>
     public bool AllowsConcurrentRuns => false;
+
+    /// <inheritdoc/>
+    public bool IsSimulated => false;
 
     /// <inheritdoc/>
     public bool RecordsTrials => true;
@@ -102,7 +105,7 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
         _pool,
         _cache,
         _journals[run],
-        new TrainingEngine.Settings(_searches.TrainingSeed, _checkpoints, _searches.FurtherObjectives, trial => _ended(run, trial)),
+        new TrainingEngine.Settings(_searches.TrainingSeed, _checkpoints, _searches.FurtherObjectives, _searches.Fidelities[^1].Epochs, trial => _ended(run, trial)),
         TimeProvider.System,
         cancellation);
 
@@ -118,14 +121,21 @@ internal sealed class TrainingEngines : IEngineSource, IDisposable
         }
     }
 
-    private string JournalOf(RunIdentity run) =>
-        Path.Combine(_folder, JournalFolder, FormattableString.Invariant($"{run.Algorithm.Replace(':', '-')}-{run.Run}.jsonl"));
+    private string JournalOf(RunIdentity run) => Path.Combine(_folder, JournalFolder, FormattableString.Invariant($"{FileNameOf(run.Algorithm)}-{run.Run}.jsonl"));
 
-    // How long it goes on is not among them: what a search does next depends on what came before alone.
-    private Provenance Facts(string algorithm, int run) => Provenance.None
-        .Add("algorithm", algorithm)
-        .Add("epochs", _searches.Epochs)
-        .Add("seed", _searches.Seed)
-        .Add("run", run)
-        .Add("training_seed", _searches.TrainingSeed);
+    /// <summary>An algorithm's name as every file system takes it: <c>regularized-evolution[population=20]</c> has brackets, and settings may be any text.</summary>
+    private static string FileNameOf(string algorithm) =>
+        string.Concat(algorithm.Select(character => char.IsAsciiLetterOrDigit(character) || "-_.,=[]".Contains(character, StringComparison.Ordinal) ? character : '-'));
+
+    // How long a run is goes unrecorded: what it does next depends on what came before alone.
+    private Provenance Facts(string algorithm, int run)
+    {
+        Provenance facts = Provenance.None
+            .Add("algorithm", algorithm)
+            .Add("epochs", _searches.Fidelities[^1].Epochs)
+            .Add("seed", _searches.Seed)
+            .Add("run", run)
+            .Add("training_seed", _searches.TrainingSeed);
+        return _searches.Fidelities is [{ IsComplete: true }] ? facts : facts.Add("fidelities", string.Join(", ", _searches.Fidelities));
+    }
 }

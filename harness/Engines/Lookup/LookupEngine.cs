@@ -110,7 +110,7 @@ public sealed class LookupEngine : IEngine
     }
 
     /// <inheritdoc/>
-    public Outcome Next()
+    public Outcome? Next()
     {
         int slot = _queue.Dequeue();
         _freeSlots[_outcomes.Length - OutCount - 1] = slot;
@@ -148,7 +148,7 @@ public sealed class LookupEngine : IEngine
     }
 
     private Evaluation Paused(in Trial trial, int earlier) =>
-        _paused.TryGetValue(earlier, out Evaluation evaluation) && trial.CanResume(evaluation.Trial)
+        _paused.TryGetValue(earlier, out Evaluation evaluation) && trial.CanResume(evaluation.Trial) && _paused.Remove(earlier)
             ? evaluation
-            : throw new InputException($"trial {trial.Id} ({_benchmark.Space.Format(trial.Architecture)} at fidelity {trial.Fidelity}) cannot resume trial {earlier}: only a stopped training of the same architecture and schedule can be resumed");
+            : throw new InputException($"trial {trial.Id} ({_benchmark.Space.Format(trial.Architecture)} at fidelity {trial.Fidelity}) cannot resume trial {earlier}: only a training of the same architecture and schedule that was stopped earlier, was not resumed and not let go of can be");
 }

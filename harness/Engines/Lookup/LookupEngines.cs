@@ -13,7 +13,10 @@ public sealed class LookupEngines(IBenchmark benchmark, LookupSettings? settings
     public int? WorkerSlots => _settings.WorkerSlots;
 
     /// <inheritdoc/>
-    public bool AllowsConcurrentRuns => true;
+    public bool AllowsConcurrentRuns => benchmark.IsThreadSafe;
+
+    /// <inheritdoc/>
+    public bool IsSimulated => true;
 
     /// <inheritdoc/>
     public bool RecordsTrials => false;

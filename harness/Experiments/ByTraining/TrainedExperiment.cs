@@ -35,7 +35,7 @@ internal sealed record TrainedExperiment(
         .Add("fidelities", string.Join(", ", Fidelities))
         .Add("seed", Seed)
         .Add("training_seed", TrainingSeed)
-        .Add("setup", JsonLine.Of(Setup with { Data = Setup.Data with { Folder = null, SplitFile = null } }));
+        .Add("setup", JsonLine.Of(Setup with { Threads = 1, Data = Setup.Data with { Folder = null, SplitFile = null } }));
 
     private IEnumerable<(RunIdentity Run, string Algorithm)> AllRuns =>
         from algorithm in Algorithms
@@ -63,7 +63,7 @@ internal sealed record TrainedExperiment(
         Action<RunIdentity, EndedTrial> ended,
         CancellationToken cancellation)
     {
-        var searches = new TrainedSearches(Setup, setupFacts, Fidelities[^1].Epochs, Seed, TrainingSeed, []);
+        var searches = new TrainedSearches(Setup, setupFacts, Fidelities, Seed, TrainingSeed, []);
         using var engines = new TrainingEngines(
             searches, [.. AllRuns], folder, pool, cache, existing, ended, (journal, trials) => RequireBudgetOf(trials, journal));
         ExperimentOutcome outcome = ExperimentRunner.Run(PlanOn(engines, setupFacts), runLogPath, threads: 1, existing, static _ => { }, cancellation);
@@ -85,7 +85,6 @@ internal sealed record TrainedExperiment(
         };
         return new ExperimentPlan(Setup.Title, Budget.InSeconds ? "wall-clock budget" : "budget of trials", Algorithms, [task], Runs, Seed)
         {
-            TimeUnit = "seconds",
             Facts = setupFacts.Without("space").Titled().Add("training seed", TrainingSeed).Add("workers", Workers),
         };
     }

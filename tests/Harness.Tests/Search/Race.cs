@@ -41,6 +41,6 @@ internal sealed record Race(int Trials, int Wanted) : IAlgorithm
             }
         }
 
-        public int? Stop() => _stop.TryDequeue(out int trial) ? trial : null;
+        public int? TrialToStop() => _stop.TryDequeue(out int trial) ? trial : null;
     }
 }

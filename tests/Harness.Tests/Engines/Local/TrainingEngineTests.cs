@@ -40,7 +40,7 @@ public sealed class TrainingEngineTests : IDisposable
         using Journal<EndedTrial> journal = Journal<EndedTrial>.Open(_folder.File(name, "journal.jsonl"), [], ExistingResults.Resume);
         int ended = 0;
         Session Ended(RunTrace? trace) => new(trace, [.. pool.Ended.Select(job => job.Architecture)], [.. pool.Begun.Select(begun => (begun.TrainedEpochs, begun.Job.StopAfter))]);
-        var settings = new TrainingEngine.Settings(777, new CheckpointFolder(_folder.File(name, "checkpoints"), []), [], _ =>
+        var settings = new TrainingEngine.Settings(777, new CheckpointFolder(_folder.File(name, "checkpoints"), []), [], FullEpochs: fidelities?[^1].Epochs ?? 4, _ =>
         {
             if (++ended == stopAfter)
             {
@@ -408,7 +408,7 @@ public sealed class TrainingEngineTests : IDisposable
 
         public void Tell(in Evaluation evaluation) => _told++;
 
-        public int? Stop() => _told == 1 && _told++ == 1 ? 0 : null;
+        public int? TrialToStop() => _told == 1 && _told++ == 1 ? 0 : null;
     }
 
     /// <summary>Asks for architectures by their indices, one after the other; again and again for those that are given, else for the first of the space.</summary>

@@ -36,7 +36,7 @@ public sealed class LookupEngineTests
     private static Outcome Run(LookupEngine engine, Trial trial)
     {
         engine.Begin(trial);
-        return engine.Next();
+        return engine.Next()!.Value;
     }
 
     [Fact]
@@ -158,15 +158,15 @@ public sealed class LookupEngineTests
         engine.Begin(Complete(0, 0));
         engine.Begin(Complete(1, 3));
         engine.Begin(Complete(2, 2));
-        Assert.Equal(0, engine.Next().Evaluation.Trial.Id);
+        Assert.Equal(0, engine.Next()!.Value.Evaluation.Trial.Id);
         engine.Stop(0);
         engine.Stop(7);
         engine.Stop(1);
         engine.Stop(1);
         Assert.Equal(2, engine.OutCount);
-        Assert.Equal(new Outcome(Evaluation.Stopped(Complete(1, 3), costSeconds: 9), WorkerSlot: 1, BeginSeconds: 0, EndSeconds: 9), engine.Next());
+        Assert.Equal(new Outcome(Evaluation.Stopped(Complete(1, 3), costSeconds: 9), WorkerSlot: 1, BeginSeconds: 0, EndSeconds: 9), engine.Next()!.Value);
         engine.Begin(Complete(3, 0));
-        Outcome next = engine.Next(), last = engine.Next();
+        Outcome next = engine.Next()!.Value, last = engine.Next()!.Value;
         // Of two free slots, the one that was freed last.
         Assert.Equal((3, 1, 18.0), (next.Evaluation.Trial.Id, next.WorkerSlot, next.EndSeconds));
         Assert.Equal((2, 36.0), (last.Evaluation.Trial.Id, last.EndSeconds));
