@@ -31,7 +31,7 @@ public sealed class FidelityTests
     [InlineData("4.5")]
     [InlineData("twelve")]
     [InlineData("99999999999")]
-    public void What_is_no_fidelity_is_answered_by_how_one_is_written(string text) =>
+    public void What_is_no_fidelity_is_refused_with_how_one_is_written(string text) =>
         Assert.Contains("4/12", Assert.Throws<InputException>(() => Fidelity.Parse(text)).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class FidelityTests
     [InlineData(0, 0)]
     [InlineData(-1, -1)]
     public void A_training_stops_within_its_schedule(int epochs, int stop) =>
-        Assert.Contains($"after epoch {stop}", Assert.Throws<InputException>(() => new Fidelity(epochs, stop)).Message, StringComparison.Ordinal);
+        Assert.Contains($"a training of {epochs} epochs", Assert.Throws<InputException>(() => new Fidelity(epochs, stop)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_order_is_total_and_by_the_epochs_trained_then_by_the_schedule() => Gen.Select(Fidelities, Fidelities, Fidelities).Sample((a, b, c) =>

@@ -119,9 +119,10 @@ public sealed class TabularTaskTests : IDisposable
     public void A_stopped_training_has_the_accuracy_of_its_last_epoch_and_costs_its_share()
     {
         TabularTask task = WithCurves();
-        Evaluation evaluation = task.Evaluate(new Trial(0, task.Table.Space[2], new Fidelity(4, 2)), new NoRandom());
-        Assert.Equal((30.0, 5.0, 777), (evaluation.ValidAccuracy, evaluation.CostSeconds, evaluation.Seed));
-        Assert.Equal((50.0, 9.0), task.Evaluate(new Trial(0, task.Table.Space[2], Fidelity.Complete(4)), new NoRandom()) is var complete ? (complete.ValidAccuracy, complete.CostSeconds) : default);
+        Evaluation stopped = task.Evaluate(new Trial(0, task.Table.Space[2], new Fidelity(4, 2)), new NoRandom());
+        Evaluation complete = task.Evaluate(new Trial(0, task.Table.Space[2], Fidelity.Complete(4)), new NoRandom());
+        Assert.Equal((30.0, 5.0, 777), (stopped.ValidAccuracy, stopped.CostSeconds, stopped.Seed));
+        Assert.Equal((50.0, 9.0, 777), (complete.ValidAccuracy, complete.CostSeconds, complete.Seed));
     }
 
     [Fact]

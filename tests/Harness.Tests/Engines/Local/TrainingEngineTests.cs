@@ -293,6 +293,24 @@ public sealed class TrainingEngineTests : IDisposable
     }
 
     [Fact]
+    public void With_promotions_too_nothing_that_ended_is_trained_again_however_often_a_search_is_stopped() =>
+        Gen.Select(Gen.Int[1, 4], Gen.Int[1, 5].Array[0, 4], Gen.Int).Sample(
+            (slots, stops, number) =>
+            {
+                string name = FormattableString.Invariant($"halved-{number}-{slots}-{string.Join('-', stops)}");
+                int trained = stops.Sum(stopAfter => Halve(name, slots, stopAfter, seconds: SimulatedPool.SomeSeconds).Trained.Count);
+                Session last = Halve(name, slots, seconds: SimulatedPool.SomeSeconds);
+                Assert.Equal(13, last.Trace!.Count);
+                Assert.Equal(13, trained + last.Trained.Count);
+                Assert.Empty(Checkpoints(name));
+                Session again = Halve(name, slots, seconds: SimulatedPool.SomeSeconds);
+                AssertSame(last.Trace, again.Trace);
+                Assert.Empty(again.Begun);
+            },
+            iter: 20,
+            threads: 1);
+
+    [Fact]
     public void Stopped_trainings_have_entries_of_their_own_in_the_cache()
     {
         // The searches of one seed ask for the same architectures; the first rung of the second is known.

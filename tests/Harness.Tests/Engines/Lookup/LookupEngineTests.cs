@@ -29,9 +29,9 @@ public sealed class LookupEngineTests
         return SearchRun.Execute(searcher, engine, budget).Outcomes;
     }
 
-    private static Trial Complete(int id, int architecture) => new(id, DyadicCosts.Decisions[architecture], Fidelity.Complete(DyadicCosts.Epochs));
+    private static Trial Complete(int id, int architecture) => new(id, CategoricalSpace.Of(4, 4)[architecture], Fidelity.Complete(DyadicCosts.Epochs));
 
-    private static Trial Stopped(int id, int architecture, int stop, int? resumes = null) => new(id, DyadicCosts.Decisions[architecture], new Fidelity(DyadicCosts.Epochs, stop), resumes);
+    private static Trial Stopped(int id, int architecture, int stop, int? resumes = null) => new(id, CategoricalSpace.Of(4, 4)[architecture], new Fidelity(DyadicCosts.Epochs, stop), resumes);
 
     private static Outcome Run(LookupEngine engine, Trial trial)
     {
@@ -141,14 +141,20 @@ public sealed class LookupEngineTests
             Assert.Equal(one.Select(outcome => outcome.Evaluation), many.Select(outcome => outcome.Evaluation).OrderBy(evaluation => evaluation.Trial.Id));
             Assert.Equal(one.Sum(outcome => outcome.Evaluation.CostSeconds), one[^1].EndSeconds);
             Assert.True(many[^1].EndSeconds <= one[^1].EndSeconds);
-            Assert.All(many, outcome => Assert.Equal(promotion == PromotionCost.Resumed ? DyadicCosts.CostOf(outcome.Evaluation.Trial, many) : DyadicCosts.CostOf(outcome.Evaluation.Trial), outcome.Evaluation.CostSeconds));
+            Dictionary<int, Trial> trials = one.ToDictionary(outcome => outcome.Evaluation.Trial.Id, outcome => outcome.Evaluation.Trial);
+            Assert.All(one, outcome =>
+            {
+                Trial trial = outcome.Evaluation.Trial;
+                int trainedBefore = trial.Resumes is { } earlier && promotion == PromotionCost.Resumed ? trials[earlier].Fidelity.StopAfter : 0;
+                Assert.Equal(DyadicCosts.CostOf(trial, trainedBefore), outcome.Evaluation.CostSeconds);
+            });
         });
 
     [Fact]
     public void A_trial_that_is_stopped_comes_back_at_once_at_the_cost_of_the_time_that_has_passed()
     {
         using var engine = new LookupEngine(Benchmark, Trials.Stream(1), new LookupSettings { WorkerSlots = 3 });
-        // Costs of 8, 64 and 32 seconds.
+        // Costs of 9, 72 and 36 seconds.
         engine.Begin(Complete(0, 0));
         engine.Begin(Complete(1, 3));
         engine.Begin(Complete(2, 2));
@@ -158,11 +164,12 @@ public sealed class LookupEngineTests
         engine.Stop(1);
         engine.Stop(1);
         Assert.Equal(2, engine.OutCount);
-        Outcome stopped = engine.Next();
-        Assert.Equal(new Outcome(Evaluation.Stopped(Complete(1, 3), 8), 1, 0, 8), stopped);
+        Assert.Equal(new Outcome(Evaluation.Stopped(Complete(1, 3), costSeconds: 9), WorkerSlot: 1, BeginSeconds: 0, EndSeconds: 9), engine.Next());
         engine.Begin(Complete(3, 0));
-        Assert.Equal((3, 1, 16.0), engine.Next() is var next ? (next.Evaluation.Trial.Id, next.WorkerSlot, next.EndSeconds) : default);
-        Assert.Equal((2, 32.0), engine.Next() is var last ? (last.Evaluation.Trial.Id, last.EndSeconds) : default);
+        Outcome next = engine.Next(), last = engine.Next();
+        // Of two free slots, the one that was freed last.
+        Assert.Equal((3, 1, 18.0), (next.Evaluation.Trial.Id, next.WorkerSlot, next.EndSeconds));
+        Assert.Equal((2, 36.0), (last.Evaluation.Trial.Id, last.EndSeconds));
     }
 
     [Fact]
@@ -216,7 +223,7 @@ public sealed class LookupEngineTests
     {
         using var engine = new LookupEngine(Benchmark, Trials.Stream(1));
         Outcome outcome = Run(engine, Complete(0, DyadicCosts.Fails));
-        Assert.Equal((EvaluationStatus.Failed, double.NaN, 16.0, 16.0), (outcome.Evaluation.Status, outcome.Evaluation.ValidAccuracy, outcome.Evaluation.CostSeconds, outcome.EndSeconds));
+        Assert.Equal((EvaluationStatus.Failed, double.NaN, 18.0, 18.0), (outcome.Evaluation.Status, outcome.Evaluation.ValidAccuracy, outcome.Evaluation.CostSeconds, outcome.EndSeconds));
         Assert.Equal("it failed", outcome.Evaluation.Reason);
     }
 
@@ -244,41 +251,32 @@ public sealed class LookupEngineTests
     public void Without_a_slot_nothing_is_evaluated() =>
         Assert.Contains("at least 1", Assert.Throws<InputException>(() => new LookupEngine(Benchmark, Trials.Stream(1), new LookupSettings { WorkerSlots = 0 })).Message, StringComparison.Ordinal);
 
-    /// <summary>Sixteen architectures, some of equal cost, one without any and one that fails; costs are such that sums of them are exact.</summary>
+    /// <summary>Sixteen architectures, some of equal cost, one without any and one that fails; sums of their costs are exact.</summary>
     private sealed class DyadicCosts : IBenchmark
     {
         public const int Epochs = 9, Fails = 4;
 
-        // Seconds of one epoch, for those that are asked for by number; 8, 18, 32 ... seconds for a complete training otherwise.
-        private static readonly double[] EpochSeconds = [8 / 9.0, 2, 32 / 9.0, 64 / 9.0, 16 / 9.0, 0, 1, 1, 3, 3, 5, 5, 7, 0.5, 0.25, 4];
+        private static readonly CategoricalSpace Architectures = CategoricalSpace.Of(4, 4);
+        private static readonly double[] EpochSeconds = [1, 2, 4, 8, 2, 0, 1, 1, 3, 3, 5, 5, 7, 0.5, 0.25, 4];
 
-        public static Architecture[] Decisions { get; } = [.. Enumerable.Range(0, 16).Select(number => CategoricalSpace.Of(4, 4)[number])];
-
-        public ISearchSpace Space => CategoricalSpace.Of(4, 4);
+        public ISearchSpace Space => Architectures;
 
         public string Dataset => "dyadic";
 
         public IReadOnlyList<Fidelity> Fidelities { get; } = [new(Epochs, 1), new(Epochs, 3), Fidelity.Complete(Epochs)];
 
-        public static double CostOf(Trial trial, IReadOnlyList<Outcome>? resumedAmong = null) =>
-            Math.Round(EpochSeconds[CategoricalSpace.Of(4, 4).IndexOf(trial.Architecture)] * (trial.Fidelity.StopAfter - TrainedBefore(trial, resumedAmong)) * 8) / 8;
+        public static double CostOf(in Trial trial, int trainedBefore) => EpochSeconds[Architectures.IndexOf(trial.Architecture)] * (trial.Fidelity.StopAfter - trainedBefore);
 
-        public Evaluation Evaluate(in Trial trial, Random random) => Score(trial, CostOf(trial), random);
+        public Evaluation Evaluate(in Trial trial, Random random) => Score(trial, CostOf(trial, 0), random);
 
-        public Evaluation Resume(in Trial trial, in Evaluation earlier, Random random) =>
-            Score(trial, Math.Round(EpochSeconds[CategoricalSpace.Of(4, 4).IndexOf(trial.Architecture)] * (trial.Fidelity.StopAfter - earlier.Trial.Fidelity.StopAfter) * 8) / 8, random);
+        public Evaluation Resume(in Trial trial, in Evaluation earlier, Random random) => Score(trial, CostOf(trial, earlier.Trial.Fidelity.StopAfter), random);
 
         public FullAccuracy FullAccuracyOf(Architecture architecture) => FullAccuracy.Unknown;
 
-        private static int TrainedBefore(Trial trial, IReadOnlyList<Outcome>? among) => among is null || trial.Resumes is not { } earlier ? 0
-            : among.Single(outcome => outcome.Evaluation.Trial.Id == earlier).Evaluation.Trial.Fidelity.StopAfter;
-
         private static Evaluation Score(in Trial trial, double cost, Random random)
         {
-            int index = CategoricalSpace.Of(4, 4).IndexOf(trial.Architecture);
-            return index == Fails
-                ? Evaluation.Failed(trial, "it failed", cost)
-                : Evaluation.Succeeded(trial, 50 + index + random.NextDouble(), cost);
+            int index = Architectures.IndexOf(trial.Architecture);
+            return index == Fails ? Evaluation.Failed(trial, "it failed", cost) : Evaluation.Succeeded(trial, 50 + index + random.NextDouble(), cost);
         }
     }
 
