@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Benchspace;
 using Benchspace.Benchmarks;
+using Benchspace.Spaces;
 using Benchspace.Tables;
 using Harness.Commands.Help;
 using Harness.Commands.Options;
@@ -98,7 +99,8 @@ internal static class CompareCommand
             Refuse(parsed, training.Own, "only a comparison --by-training takes it");
             string name = parsed.GetValue(table)!;
             IBenchmarkSuite suite = name == toy.Name ? toy : new TabularSuite(TabularBenchmark.Open(ProgramData.Tables.Find(name)));
-            IReadOnlyList<string>? wanted = parsed.GetValue(datasets)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            IReadOnlyList<string>? wanted = parsed.GetValue(datasets)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(given => PublishedDatasets.Find(given, suite.Datasets) ?? given).ToList();
             Protocol rules = Protocol.Named(parsed.GetValue(protocol) ?? Protocol.DefaultFor(suite), suite, wanted);
             IReadOnlyList<PlannedTask> tasks = rules.Plan(suite, new ProtocolChanges
             {

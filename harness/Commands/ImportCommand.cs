@@ -29,7 +29,7 @@ internal static class ImportCommand
             Arity = ArgumentArity.ZeroOrOne,
             HelpName = "all|none",
         };
-        var resume = new Option<bool>("--resume") { Description = "Go on with an import of the same source that was stopped." };
+        var resume = new Option<bool>("--resume") { Description = "Resume an import of the same source that was stopped." };
         var skipDamaged = new Option<bool>("--skip-damaged") { Description = "Leave out damaged members of an archive, and name them, instead of giving up." };
         Option<bool> overwrite = TableDestination.Overwrite();
         var threads = new Option<int>("--threads") { Description = "Members of an archive decoded at once.", DefaultValueFactory = _ => Environment.ProcessorCount };
@@ -51,7 +51,9 @@ internal static class ImportCommand
             "Archives are read in place, as they are downloaded, complete or not; their pickles are read as data and never run.\n" +
             "CSV columns, in any order: arch_index and/or arch, dataset, epochs, seed (empty: a mean over seeds), train_seconds,\n" +
             "valid_seconds, test_seconds, {train,valid,test}_{accuracy,loss}, latency_seconds. Accuracies in percent, times in\n" +
-            "seconds (the whole training; one pass over the validation or test images); an empty cell is a value not measured.";
+            "seconds (the whole training; one pass over the validation or test images); an empty cell is a value not measured.\n" +
+            "Learning curves: {train,valid,test}_{accuracy,loss}_curve, a value for every epoch with spaces between. Further numbers\n" +
+            "of an architecture: a name and a device or method, such as latency_seconds[pixel3].";
         command.SetAction((parsed, cancellation) =>
         {
             var terminal = new Terminal(parsed);

@@ -54,7 +54,7 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
     /// <param name="run">The run's number, from 0.</param>
     /// <param name="names">The notation of architectures.</param>
     /// <param name="furtherObjectives">The number of further objectives.</param>
-    public RunTrace ToTrace(string algorithm, string dataset, int run, ArchitectureNames names, int furtherObjectives = 0)
+    internal RunTrace ToTrace(string algorithm, string dataset, int run, ArchitectureNames names, int furtherObjectives = 0)
     {
         int count = Count;
         int[]? resumed = _hasResumed ? new int[count] : null;
@@ -138,7 +138,7 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
 
 /// <summary>The notation of architectures, formatted once each where the space is indexed. Safe to share between threads.</summary>
 /// <param name="space">The space.</param>
-public sealed class ArchitectureNames(ISearchSpace space)
+internal sealed class ArchitectureNames(ISearchSpace space)
 {
     private readonly IIndexedSpace? _indexed = space as IIndexedSpace;
     private readonly string?[] _names = new string?[(space as IIndexedSpace)?.Count ?? 0];

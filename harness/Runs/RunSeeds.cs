@@ -14,7 +14,7 @@ namespace Harness.Runs;
 /// <param name="algorithm">The algorithm and its settings.</param>
 /// <param name="experimentSeed">The experiment's seed.</param>
 /// <param name="run">The run's number, from 0.</param>
-public sealed class RunSeeds(string space, string searchedOn, int epochs, AlgorithmChoice algorithm, long experimentSeed, int run)
+internal sealed class RunSeeds(string space, string searchedOn, int epochs, AlgorithmChoice algorithm, long experimentSeed, int run)
 {
     private readonly ulong _searched = Xoshiro256.Hash($"{space} {searchedOn} {epochs}");
     private readonly ulong _settings = Xoshiro256.Hash(algorithm.Identity);

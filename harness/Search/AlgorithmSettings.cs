@@ -10,7 +10,7 @@ namespace Harness.Search;
 /// Settings as text. A setting is a parameter of the algorithm's record; its key is that name in kebab case
 /// (<c>LearningRate</c> is <c>learning-rate</c>), its value an invariant number or an enumeration's name in kebab case.
 /// </summary>
-public static class AlgorithmSettings
+internal static class AlgorithmSettings
 {
     /// <summary>Every setting and its value, in the order of the record's parameters.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Describe(IAlgorithm settings) =>

@@ -128,7 +128,20 @@ internal static class HelpWriter
             : $"{text} Default: {value}.";
     }
 
-    private static string FirstSentence(string text) => text.ReplaceLineEndings(" ").Split(". ") is [var first, _, ..] ? first + "." : text.ReplaceLineEndings(" ");
+    /// <summary>Up to a full stop with a capital after it: that of an abbreviation, as in <c>et al. 2019</c>, ends no sentence.</summary>
+    private static string FirstSentence(string text)
+    {
+        string line = text.ReplaceLineEndings(" ");
+        for (int end = line.IndexOf(". ", StringComparison.Ordinal); end >= 0; end = line.IndexOf(". ", end + 1, StringComparison.Ordinal))
+        {
+            if (end + 2 < line.Length && char.IsUpper(line[end + 2]))
+            {
+                return line[..(end + 1)];
+            }
+        }
+
+        return line;
+    }
 
     private static string? DefaultText(object? value) => value is null or false or "" or System.Collections.ICollection ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
 }

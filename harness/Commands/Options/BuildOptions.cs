@@ -39,11 +39,9 @@ internal sealed class BuildOptions(WorkerOptions workers, TrainingSetupOptions s
     {
         _classes.AcceptOnlyFromAmong([.. ClassRepresentatives.Rules]);
         command.Arguments.Add(_name);
-        foreach (Option option in (Option[])[_train, _best, _classes, _sample, _shard, _from, _limit, _output, _table, _fitCosts, _costsFrom, _licence, _dryRun, _verify])
-        {
-            command.Options.Add(option);
-        }
-
+        command.Add(HelpGroup.What, _train, _best, _classes, _sample, _shard, _from, _fitCosts, _costsFrom, _licence, _verify);
+        command.Add(HelpGroup.HowLong, _limit, _dryRun);
+        command.Add(HelpGroup.Output, _output, _table);
         workers.AddTo(command);
         setup.AddTo(command);
     }

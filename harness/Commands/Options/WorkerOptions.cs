@@ -12,7 +12,7 @@ internal sealed class WorkerOptions(string description)
     private const int MostWorkers = 100_000;
 
     private readonly Option<int> _workers = new("--workers", "-w") { Description = description, DefaultValueFactory = _ => 1 };
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on with what was stopped or killed; nothing that ended is trained again." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Resume what was stopped or killed; nothing that ended is trained again." };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Begin anew in place of what is there." };
 
     /// <summary>The option for their number alone.</summary>

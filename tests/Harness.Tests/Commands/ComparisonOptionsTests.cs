@@ -59,6 +59,14 @@ public sealed class ComparisonOptionsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_data_set_is_found_whatever_its_case_and_separators()
+    {
+        string table = await Table("valid_accuracy,test_accuracy,train_seconds,valid_seconds", index => $"{index},cifar10,4,{Accuracy(index)},{Accuracy(index)},10,2");
+        Cli.Outcome outcome = await Cli.Run("compare", "--table", table, "--datasets", "CIFAR-10", "--runs", "1", "--algorithms", "random", "--out", _folder.File("out"));
+        Assert.True(outcome.Code == 0, outcome.Error);
+    }
+
+    [Fact]
     public async Task A_protocol_whose_data_sets_the_table_lacks_is_refused_by_name()
     {
         string table = await Table("valid_accuracy", index => $"{index},clothes,3,{Accuracy(index)}");

@@ -17,6 +17,14 @@ public sealed class HelpTests
         Assert.DoesNotContain("worker", outcome.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_abbreviation_does_not_end_what_a_list_says_of_a_command()
+    {
+        string help = (await Cli.Run("reproduce", "--help")).Output;
+        Assert.Contains("NATS-Bench (Dong et al. 2021): 20,000", help, StringComparison.Ordinal);
+        Assert.DoesNotContain("Trains nothing", help, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("compare")]
     [InlineData("reproduce nats-bench")]

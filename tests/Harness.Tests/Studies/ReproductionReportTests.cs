@@ -28,7 +28,7 @@ public sealed class ReproductionReportTests
     {
         var report = new ReproductionReport([Figure(93.7, 93.5, 93.7), Figure(92.1)]);
         Assert.True(report.IsReproduced);
-        Assert.Equal("Reproduced: all 1 figures that the table can answer are within their tolerance.", report.Verdict);
+        Assert.Equal("Reproduced: all 1 figures that the table has are within their tolerance.", report.Verdict);
         Assert.Equal(
             ["random-search", "cifar10", "test", "93.70 ± 0.40", "paper", "93.60 ± 0.10", "-0.10", "0.25", "reproduced"],
             report.Table.Rows[0].Cells.Select(cell => cell.Text));
