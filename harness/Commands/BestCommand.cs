@@ -46,7 +46,8 @@ internal static class BestCommand
             {
                 NetworkSize size = slice.SizeOf(index);
                 string role = position == 0 ? "index" : "tied by";
-                terminal.Line($"{role} {index}: {benchmark.Space.Format(benchmark.Space[index])} ({size.ParamsMillions:0.######} M parameters, {size.FlopsMillions:0.######} M multiply-adds)");
+                string network = Measured.OrNull(size.ParamsMillions) is null ? "" : $" ({size.ParamsMillions:0.######} M parameters, {size.FlopsMillions:0.######} M multiply-adds)";
+                terminal.Line($"{role} {index}: {benchmark.Space.Format(benchmark.Space[index])}{network}");
             }
         });
         return command;
