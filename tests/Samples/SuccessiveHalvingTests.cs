@@ -16,8 +16,12 @@ public sealed class SuccessiveHalvingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private RunHistory Search(LookupSettings settings) =>
-        PlannedTask.Lookup(CurveTable.Open(_folder.File("curves.parquet")), Budget.Evaluations(100), settings).Search(Algorithm, experimentSeed: 1, run: 0);
+    private RunHistory Search(LookupSettings settings)
+    {
+        TabularTask benchmark = CurveTable.Open(_folder.File("curves.parquet"));
+        PlannedTask task = PlannedTask.Lookup(benchmark, Budget.Evaluations(100), settings) with { Fidelities = benchmark.Fidelities };
+        return task.Search(Algorithm, experimentSeed: 1, run: 0);
+    }
 
     [Fact]
     public void Each_rung_has_a_third_of_the_architectures_of_the_one_below_and_its_best()
