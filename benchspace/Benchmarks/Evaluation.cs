@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Benchspace.Benchmarks;
 
 /// <summary>How a trial ended.</summary>
-public enum EvaluationStatus
+public enum EvaluationStatus : byte
 {
     /// <summary>It has no accuracy: its loss was not finite, its worker died, memory ran out. The default, so that nothing succeeds by omission.</summary>
     Failed,
@@ -18,19 +20,29 @@ public enum EvaluationStatus
 /// <summary>What a trial returned. A trial that did not succeed has no accuracy; it never counts as 0 %.</summary>
 public readonly record struct Evaluation
 {
+    private readonly Trial _trial;
+
+    // Not a nullable number, for the same reason as in a trial.
+    private readonly int _seed;
+    private readonly bool _hasSeed;
+
+    // A lookup is some nanoseconds: without inlining, copies of this and of the trial take as long again.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Evaluation(in Trial trial, EvaluationStatus status, double validAccuracy, double costSeconds, int? seed, string? reason, ImmutableArray<double> furtherObjectives)
     {
-        Trial = trial;
+        _trial = trial;
         Status = status;
         ValidAccuracy = validAccuracy;
         CostSeconds = costSeconds;
-        Seed = seed;
+        _seed = seed.GetValueOrDefault();
+        _hasSeed = seed.HasValue;
         Reason = reason;
         FurtherObjectives = furtherObjectives;
     }
 
     /// <summary>The trial.</summary>
-    public Trial Trial { get; }
+    [UnscopedRef]
+    public ref readonly Trial Trial => ref _trial;
 
     /// <summary>How it ended.</summary>
     public EvaluationStatus Status { get; }
@@ -42,7 +54,7 @@ public readonly record struct Evaluation
     public double CostSeconds { get; init; }
 
     /// <summary>The training seed, or null where the value is a mean over seeds.</summary>
-    public int? Seed { get; }
+    public int? Seed => _hasSeed ? _seed : null;
 
     /// <summary>Why the trial failed; null where it did not.</summary>
     public string? Reason { get; }
@@ -69,6 +81,7 @@ public readonly record struct Evaluation
     /// <param name="seed">The training seed, or null for a mean over seeds.</param>
     /// <param name="furtherObjectives">The values of the further objectives.</param>
     /// <exception cref="InputException">The accuracy is not one, such as NaN: a trial without an accuracy has failed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Evaluation Succeeded(in Trial trial, double validAccuracy, double costSeconds, int? seed = null, ImmutableArray<double> furtherObjectives = default) =>
         validAccuracy is >= 0 and <= 100
             ? new(trial, EvaluationStatus.Succeeded, validAccuracy, costSeconds, seed, null, furtherObjectives)

@@ -20,8 +20,9 @@ public abstract class IndexedSpace : IIndexedSpace
     private readonly int[] _placeValues;
     private readonly Architecture[] _architectures;
 
-    // By number; null where the official order is the order of the numbers.
+    // The index by number, and the number by index; null where the official order is the order of the numbers.
     private readonly int[]? _indices;
+    private readonly int[]? _numbers;
 
     /// <summary>All combinations of decisions with these numbers of choices.</summary>
     /// <param name="choiceCounts">For each decision, how many choices it has: 2 to <see cref="MostChoices"/>.</param>
@@ -41,7 +42,17 @@ public abstract class IndexedSpace : IIndexedSpace
             placeValue *= choiceCounts[position];
         }
 
-        _indices = arrange is null ? null : Inverted(arrange, count);
+        if (arrange is not null)
+        {
+            _numbers = [.. Enumerable.Range(0, count)];
+            arrange(_numbers);
+            _indices = new int[count];
+            for (int index = 0; index < count; index++)
+            {
+                _indices[_numbers[index]] = index;
+            }
+        }
+
         _architectures = new Architecture[count];
         Span<byte> decisions = new byte[choiceCounts.Length];
         for (int number = 0; number < count; number++)
@@ -155,24 +166,12 @@ public abstract class IndexedSpace : IIndexedSpace
         return (int)count;
     }
 
-    /// <summary>For each number, where <paramref name="arrange"/> puts it.</summary>
-    private static int[] Inverted(Action<Span<int>> arrange, int count)
-    {
-        int[] numbers = [.. Enumerable.Range(0, count)];
-        arrange(numbers);
-        int[] indices = new int[count];
-        for (int index = 0; index < count; index++)
-        {
-            indices[numbers[index]] = index;
-        }
-
-        return indices;
-    }
-
     private int IndexAt(int number) => _indices is null ? number : _indices[number];
 
+    private int NumberAt(int index) => _numbers is null ? index : _numbers[index];
+
     private Architecture Changed(Architecture architecture, int position, int choice) =>
-        _architectures[IndexAt(NumberOf(architecture.Decisions) + ((choice - architecture[position]) * _placeValues[position]))];
+        _architectures[IndexAt(NumberAt(IndexOf(architecture)) + ((choice - architecture[position]) * _placeValues[position]))];
 
     private int NumberOf(ReadOnlySpan<byte> decisions)
     {

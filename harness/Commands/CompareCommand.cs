@@ -101,7 +101,6 @@ internal static class CompareCommand
             IBenchmarkSuite suite = name == toy.Name ? toy : new TabularSuite(TabularBenchmark.Open(ProgramData.Tables.Find(name)));
             IReadOnlyList<string>? wanted = parsed.GetValue(datasets)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 .Select(given => PublishedDatasets.Find(given, suite.Datasets) ?? given).ToList();
-            Protocol rules = Protocol.Named(parsed.GetValue(protocol) ?? Protocol.DefaultFor(suite), suite, wanted);
             var changes = new ProtocolChanges
             {
                 Datasets = wanted,
@@ -110,13 +109,27 @@ internal static class CompareCommand
                 WorkerSlots = workers.Count(parsed),
                 PromotionCost = parsed.GetValue(promotion) switch { "resumed" => PromotionCost.Resumed, "from-scratch" => PromotionCost.FromScratch, _ => null },
             };
-            ExperimentPlan plan = rules.PlanOf(suite, changes, chosen, parsed.GetValue(runs), output.Seed(parsed));
+            ExperimentPlan plan = Plan(suite, parsed.GetValue(protocol), changes, chosen, parsed.GetValue(runs), output.Seed(parsed));
             ExperimentSettings experiment = output.Read(parsed, OutputFolder.For("compare", suite.Name, plan.Identity));
             RunLog log = ExperimentSession.Run(plan, experiment, terminal, cancellation);
             ExperimentSession.Report([log], experiment.Folder, new ReportOptions(), terminal);
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    private static ExperimentPlan Plan(
+        IBenchmarkSuite suite, string? protocol, ProtocolChanges changes, IReadOnlyList<AlgorithmChoice> algorithms, int runs, long seed)
+    {
+        try
+        {
+            Protocol rules = Protocol.Named(protocol ?? Protocol.DefaultFor(suite), suite, changes.Datasets);
+            return rules.PlanOf(suite, changes, algorithms, runs, seed);
+        }
+        catch (ProtocolMismatchException mismatch)
+        {
+            throw new InputException($"{mismatch.Message}: give --evaluations, or another --protocol, such as {suite.OwnProtocol}", mismatch);
+        }
     }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 
@@ -45,8 +46,33 @@ public interface IEngine : IDisposable
 }
 
 /// <summary>An evaluation, where it was done and when. Times are in seconds since the run's start, by the engine's clock.</summary>
-/// <param name="Evaluation">The evaluation.</param>
-/// <param name="WorkerSlot">The slot that the trial occupied, from 0.</param>
-/// <param name="BeginSeconds">When it was begun.</param>
-/// <param name="EndSeconds">When it came back.</param>
-public readonly record struct Outcome(Evaluation Evaluation, int WorkerSlot, double BeginSeconds, double EndSeconds);
+public readonly record struct Outcome
+{
+    private readonly Evaluation _evaluation;
+
+    /// <summary>An outcome.</summary>
+    /// <param name="evaluation">The evaluation.</param>
+    /// <param name="workerSlot">The slot that the trial occupied, from 0.</param>
+    /// <param name="beginSeconds">When it was begun.</param>
+    /// <param name="endSeconds">When it came back.</param>
+    public Outcome(in Evaluation evaluation, int workerSlot, double beginSeconds, double endSeconds)
+    {
+        _evaluation = evaluation;
+        WorkerSlot = workerSlot;
+        BeginSeconds = beginSeconds;
+        EndSeconds = endSeconds;
+    }
+
+    /// <summary>The evaluation.</summary>
+    [UnscopedRef]
+    public ref readonly Evaluation Evaluation => ref _evaluation;
+
+    /// <summary>The slot that the trial occupied, from 0.</summary>
+    public int WorkerSlot { get; }
+
+    /// <summary>When it was begun.</summary>
+    public double BeginSeconds { get; }
+
+    /// <summary>When it came back.</summary>
+    public double EndSeconds { get; }
+}

@@ -112,8 +112,9 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
     public static Protocol Named(string name, IBenchmarkSuite suite, IReadOnlyList<string>? datasets = null) =>
         name == suite.OwnProtocol ? OwnOf(suite, datasets)
         : PublishedFor(name, suite) is { } published ? published
-        : Names.Contains(name) ? throw new InputException($"the protocol {name} is not defined for the {suite.Space.Name} space of '{suite.Name}'; use '{suite.OwnProtocol}' or give a budget")
-        : throw new InputException($"there is no protocol '{name}'; there are {string.Join(", ", Names)}");
+        : NameLookup.Find(name, [.. Names, suite.OwnProtocol]) is not { } known ? throw new InputException(NameLookup.Unknown("protocol", name, [.. Names, suite.OwnProtocol]))
+        : known != name ? Named(known, suite, datasets)
+        : throw new ProtocolMismatchException($"the protocol {name} is not defined for the {suite.Space.Name} space of '{suite.Name}'");
 
     /// <summary>The protocol that suits a suite when none is asked for: the benchmark's own where its data sets are there.</summary>
     public static string DefaultFor(IBenchmarkSuite suite) =>
@@ -131,7 +132,7 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
                 ?? throw new InputException($"the protocol '{Name}' has no data set '{name}'; it has {string.Join(", ", Datasets.Select(d => d.Dataset))}"))];
         if (chosen.Count == 0)
         {
-            throw new InputException($"'{suite.Name}' has none of the data sets of the protocol {Name} ({string.Join(", ", Datasets.Select(d => d.Dataset))}); use '{suite.OwnProtocol}'");
+            throw new ProtocolMismatchException($"'{suite.Name}' has none of the data sets of the protocol {Name} ({string.Join(", ", Datasets.Select(d => d.Dataset))})");
         }
 
         (ProtocolDataset Dataset, IBenchmark Benchmark)[] opened = [.. chosen.Select(dataset => (dataset, Open(suite, dataset, changes)))];
@@ -222,7 +223,7 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
 
         if (budget is not { InSeconds: false } && !benchmark.HasCosts && suite.OwnEvaluations is null)
         {
-            throw new InputException($"'{suite.Name}' does not say what every training on {benchmark.SearchedOn} for {Counted.Of(epochs, "epoch")} costs: give a budget as a number of evaluations");
+            throw new ProtocolMismatchException($"'{suite.Name}' does not say what every training on {benchmark.SearchedOn} for {Counted.Of(epochs, "epoch")} costs, so that no time can be its budget");
         }
 
         IReadOnlyList<Fidelity> fidelities = changes.Fidelities ?? [Fidelity.Complete(epochs)];
@@ -235,5 +236,14 @@ public sealed record Protocol(string Name, int SearchEpochs, int FullEpochs, IRe
             HasCosts = settings.HasCosts,
             References = [.. References(benchmark)],
         };
+    }
+}
+
+/// <summary>A protocol and a suite do not fit: its space, its data sets or its costs. The message says how; what to do is the caller's to say.</summary>
+public sealed class ProtocolMismatchException : InputException
+{
+    /// <summary>With this message.</summary>
+    public ProtocolMismatchException(string message) : base(message)
+    {
     }
 }

@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 using Harness.Engines;
 using Harness.Search;
 using Reports.RunLogs;
+using Architecture = Benchspace.Spaces.Architecture;
 
 namespace Harness.Runs;
 
@@ -11,10 +13,14 @@ namespace Harness.Runs;
 /// <param name="rule">Which evaluation the run recommends.</param>
 public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, RecommendationRule rule)
 {
-    private readonly List<Outcome> _outcomes = [];
-    private readonly List<(int Step, FullAccuracy Accuracy)> _recommendations = [];
+    // Most runs of a tabular benchmark are not longer.
+    private const int UsualLength = 256;
+
+    private readonly List<Outcome> _outcomes = new(UsualLength);
+    private readonly List<(int Step, FullAccuracy Accuracy)> _recommendations = new(UsualLength);
 
     // A log of millions of evaluations has no arrays for what most runs do not do.
+    private bool _hasSeveralSlots;
     private bool _hasResumed;
     private bool _hasStops;
     private bool _hasFailures;
@@ -38,7 +44,8 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
     public void Add(in Outcome outcome, int? recommended = null)
     {
         (int step, FullAccuracy accuracy) = Count == 0 ? (RunTrace.None, FullAccuracy.Unknown) : _recommendations[^1];
-        Evaluation evaluation = outcome.Evaluation;
+        ref readonly Evaluation evaluation = ref outcome.Evaluation;
+        _hasSeveralSlots |= outcome.WorkerSlot != 0 || evaluation.Trial.Id != Count;
         _hasResumed |= evaluation.Trial.Resumes is not null;
         _hasStops |= !evaluation.Trial.Fidelity.IsComplete;
         _hasFailures |= !evaluation.IsSuccess;
@@ -75,6 +82,8 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
     internal RunTrace ToTrace(string algorithm, string dataset, int run, ArchitectureNames names, int furtherObjectives = 0)
     {
         int count = Count;
+        int[]? ids = _hasSeveralSlots ? new int[count] : null;
+        int[]? slots = _hasSeveralSlots ? new int[count] : null;
         int[]? resumed = _hasResumed ? new int[count] : null;
         int[]? stops = _hasStops ? new int[count] : null;
         (TrialStatus[] Statuses, string[] Reasons)? failures = _hasFailures ? (new TrialStatus[count], new string[count]) : null;
@@ -90,26 +99,27 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
             IncumbentValidAccuracy = new double[count],
             IncumbentFullValidAccuracy = new double[count],
             IncumbentFullTestAccuracy = new double[count],
-            TrialIds = new int[count],
+            TrialIds = ids,
             ResumedTrialIds = resumed,
             Epochs = new int[count],
             StopAfter = stops,
             TrainingSeeds = new int[count],
             Statuses = failures?.Statuses,
             Reasons = failures?.Reasons,
-            WorkerSlots = new int[count],
+            WorkerSlots = slots,
             BeginSeconds = new double[count],
             Recommendation = new int[count],
             FurtherObjectives = [.. Enumerable.Range(0, furtherObjectives).Select(_ => new double[count])],
         };
+        ReadOnlySpan<Outcome> outcomes = CollectionsMarshal.AsSpan(_outcomes);
         for (int i = 0; i < count; i++)
         {
-            (Evaluation evaluation, int slot, double begin, double end) = _outcomes[i];
+            ref readonly Outcome outcome = ref outcomes[i];
+            ref readonly Evaluation evaluation = ref outcome.Evaluation;
             trace.Architectures[i] = names.Of(evaluation.Trial.Architecture);
             trace.ValidAccuracy[i] = evaluation.ValidAccuracy;
             trace.CostSeconds[i] = evaluation.CostSeconds;
-            trace.SimulatedSeconds[i] = end;
-            trace.TrialIds[i] = evaluation.Trial.Id;
+            trace.SimulatedSeconds[i] = outcome.EndSeconds;
             trace.Epochs[i] = evaluation.Trial.Fidelity.Epochs;
             trace.TrainingSeeds[i] = evaluation.Seed ?? RunTrace.None;
             if (resumed is not null)
@@ -128,8 +138,13 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
                 told.Reasons[i] = evaluation.Reason ?? "";
             }
 
-            trace.WorkerSlots[i] = slot;
-            trace.BeginSeconds[i] = begin;
+            trace.BeginSeconds[i] = outcome.BeginSeconds;
+            if (ids is not null)
+            {
+                ids[i] = evaluation.Trial.Id;
+                slots![i] = outcome.WorkerSlot;
+            }
+
             for (int objective = 0; objective < furtherObjectives; objective++)
             {
                 trace.FurtherObjectives[objective][i] = evaluation.FurtherObjectives.IsDefault ? double.NaN : evaluation.FurtherObjectives[objective];
@@ -137,7 +152,7 @@ public sealed class RunHistory(Func<Architecture, FullAccuracy> fullAccuracyOf, 
 
             (int step, FullAccuracy accuracy) = _recommendations[i];
             trace.Recommendation[i] = step;
-            trace.IncumbentValidAccuracy[i] = step == RunTrace.None ? double.NaN : _outcomes[step].Evaluation.ValidAccuracy;
+            trace.IncumbentValidAccuracy[i] = step == RunTrace.None ? double.NaN : outcomes[step].Evaluation.ValidAccuracy;
             trace.IncumbentFullValidAccuracy[i] = accuracy.Valid;
             trace.IncumbentFullTestAccuracy[i] = accuracy.Test;
         }

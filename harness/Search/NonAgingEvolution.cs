@@ -36,6 +36,8 @@ public sealed record NonAgingEvolution(
 
     internal sealed class Searcher(NonAgingEvolution settings, SearchProblem problem) : ISearcher
     {
+        private static readonly (int Position, int Birth) Nobody = (-1, -1);
+
         private readonly ISearchSpace _space = problem.Space;
         private readonly Fidelity _fidelity = problem.HighestFidelity;
         private readonly Random _random = problem.Random;
@@ -44,26 +46,26 @@ public sealed record NonAgingEvolution(
         // _births[i] numbers the member at position i, so that a child that took it over is not mistaken for its predecessor.
         private readonly int[] _births = new int[settings.Population];
 
-        // For each child that is out, by trial id: the member that it replaces.
-        private readonly Dictionary<int, (int Position, int Birth)> _replaced = [];
-        private int _asked;
+        // By trial id, the member that the trial's child replaces; Nobody for a random architecture.
+        private readonly List<(int Position, int Birth)> _replaced = [];
         private int _told;
 
         private int Members => Math.Min(_told, settings.Population);
 
         public Trial? Ask()
         {
-            int id = _asked++;
+            int id = _replaced.Count;
 
             // The initial population. With several trials out it may happen that none has come back yet: random then, too.
             if (id < settings.Population || _told == 0)
             {
+                _replaced.Add(Nobody);
                 return new Trial(id, _space.Sample(_random), _fidelity);
             }
 
             (int best, int worst) = Tournament();
             Architecture child = _space.Mutate(_population[best].Architecture, settings.Mutation, _random);
-            _replaced.Add(id, (worst, _births[worst]));
+            _replaced.Add((worst, _births[worst]));
             return new Trial(id, child, _fidelity);
         }
 
@@ -71,8 +73,10 @@ public sealed record NonAgingEvolution(
         {
             // None dies before the population is complete. Only with several trials out can the worst of the child's own
             // sample be gone already, replaced by another child; then the worst of a new sample dies.
-            bool hasReplaced = _replaced.Remove(evaluation.Trial.Id, out (int Position, int Birth) member) && _births[member.Position] == member.Birth;
-            int position = _told < settings.Population ? _told : hasReplaced ? member.Position : Tournament().Worst;
+            (int replaced, int birth) = _replaced[evaluation.Trial.Id];
+            int position = _told < settings.Population ? _told
+                : replaced >= 0 && _births[replaced] == birth ? replaced
+                : Tournament().Worst;
             _population[position] = new Member(evaluation);
             _births[position] = _told++;
         }

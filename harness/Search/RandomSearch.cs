@@ -1,4 +1,5 @@
 using Benchspace.Benchmarks;
+using Benchspace.Spaces;
 
 namespace Harness.Search;
 
@@ -26,10 +27,12 @@ public sealed record RandomSearch : IAlgorithm
 
     internal sealed class Searcher(SearchProblem problem) : ISearcher
     {
+        private readonly ISearchSpace _space = problem.Space;
         private readonly Fidelity _fidelity = problem.HighestFidelity;
+        private readonly Random _random = problem.Random;
         private int _asked;
 
-        public Trial? Ask() => new Trial(_asked++, problem.Space.Sample(problem.Random), _fidelity);
+        public Trial? Ask() => new Trial(_asked++, _space.Sample(_random), _fidelity);
 
         public void Tell(in Evaluation evaluation)
         {

@@ -15,10 +15,10 @@ internal sealed record SliceStudy(TableSlice Slice, double[] Valid, double[] Tes
     public Metric SeenMetric => Valid.Any(double.IsFinite) ? Metric.ValidAccuracy : Metric.TestAccuracy;
 
     /// <summary>What recommendations are compared by: test accuracy, or validation accuracy where there is no test accuracy.</summary>
-    public double[] Judged => Test.Any(double.IsFinite) ? Test : Valid;
+    public double[] Compared => Test.Any(double.IsFinite) ? Test : Valid;
 
-    /// <summary>What <see cref="Judged"/> is.</summary>
-    public Metric JudgedMetric => ReferenceEquals(Judged, Test) ? Metric.TestAccuracy : Metric.ValidAccuracy;
+    /// <summary>What <see cref="Compared"/> is.</summary>
+    public Metric ComparedMetric => ReferenceEquals(Compared, Test) ? Metric.TestAccuracy : Metric.ValidAccuracy;
 }
 
 /// <summary>How far two training seeds agree.</summary>
@@ -48,16 +48,16 @@ internal sealed record SeedAgreement(int First, int Second, double[] FirstValues
 internal sealed record FidelityAgreement(SliceStudy Low, SliceStudy High)
 {
     /// <summary>How far they agree on the order of all architectures.</summary>
-    public RankCorrelation Correlation { get; } = RankCorrelation.Of(Low.Valid, High.Judged);
+    public RankCorrelation Correlation { get; } = RankCorrelation.Of(Low.Valid, High.Compared);
 
     /// <summary>How far they agree on the order of the tenth of all that is best at full fidelity.</summary>
-    public RankCorrelation CorrelationOfBest { get; } = TableStudy.AmongTheBest(High.Judged, Low.Valid);
+    public RankCorrelation CorrelationOfBest { get; } = TableStudy.AmongTheBest(High.Compared, Low.Valid);
 
     /// <summary>The full-fidelity accuracy of the architecture that looks best at low fidelity, in percent.</summary>
     public double AccuracyOfApparentBest { get; } = Enumerable.Range(0, Low.Valid.Length)
-        .Where(index => double.IsFinite(Low.Valid[index]) && double.IsFinite(High.Judged[index]))
+        .Where(index => double.IsFinite(Low.Valid[index]) && double.IsFinite(High.Compared[index]))
         .OrderByDescending(index => Low.Valid[index])
-        .Select(index => High.Judged[index])
+        .Select(index => High.Compared[index])
         .DefaultIfEmpty(double.NaN)
         .First();
 }
@@ -68,10 +68,10 @@ internal sealed record FidelityAgreement(SliceStudy Low, SliceStudy High)
 internal sealed record BenchmarkAgreement(SliceStudy Mine, SliceStudy Other)
 {
     /// <summary>How far they agree on the order of all architectures.</summary>
-    public RankCorrelation Correlation { get; } = RankCorrelation.Of(Mine.Judged, Other.Judged);
+    public RankCorrelation Correlation { get; } = RankCorrelation.Of(Mine.Compared, Other.Compared);
 
     /// <summary>How far they agree on the order of the tenth of all that is best in the other.</summary>
-    public RankCorrelation CorrelationOfBest { get; } = TableStudy.AmongTheBest(Other.Judged, Mine.Judged);
+    public RankCorrelation CorrelationOfBest { get; } = TableStudy.AmongTheBest(Other.Compared, Mine.Compared);
 }
 
 /// <summary>A measurement table as a benchmark paper describes one: distributions, noise, agreement between fidelities and with another benchmark.</summary>
@@ -133,7 +133,7 @@ internal sealed class TableStudy
     }
 
     private static IEnumerable<SliceStudy> Full(TabularBenchmark table, IReadOnlyList<SliceStudy> slices) =>
-        table.SearchDatasets.Select(dataset => slices.Last(study => study.Slice.Dataset == dataset)).Where(study => study.Judged.Any(double.IsFinite));
+        table.SearchDatasets.Select(dataset => slices.Last(study => study.Slice.Dataset == dataset)).Where(study => study.Compared.Any(double.IsFinite));
 
     private static SliceStudy Study(TableSlice slice)
     {

@@ -62,7 +62,7 @@ internal sealed class TableStudyPage
         [.. _study.Fidelities.Select(pair => new Row(
         [
             pair.High.Slice.Dataset, $"validation after {Epochs(pair.Low)}", $"{Images(pair.High)} after {Epochs(pair.High)}",
-            Correlation(pair.Correlation), Correlation(pair.CorrelationOfBest), Percent(pair.High.Judged.Where(double.IsFinite).Max()), Percent(pair.AccuracyOfApparentBest),
+            Correlation(pair.Correlation), Correlation(pair.CorrelationOfBest), Percent(pair.High.Compared.Where(double.IsFinite).Max()), Percent(pair.AccuracyOfApparentBest),
         ]))]);
 
     /// <summary>How far the table agrees with another.</summary>
@@ -106,14 +106,14 @@ internal sealed class TableStudyPage
         : "";
 
     private IEnumerable<Figure> DistributionFigures() => _study.Slices.GroupBy(study => study.Slice.Dataset)
-        .Where(studies => studies.Any(study => study.Judged.Any(double.IsFinite)))
+        .Where(studies => studies.Any(study => study.Compared.Any(double.IsFinite)))
         .Select(studies => DistributionFigure.Draw(
             Figure.FileName("accuracies", studies.Key),
             $"{studies.Key}: accuracies of all architectures",
             "Each line is a histogram: the share of architectures in bins of equal width.",
             "accuracy (%)",
             ShareLabel,
-            [.. studies.Where(study => study.Judged.Any(double.IsFinite)).Select(study => new Distribution($"{Images(study)}, {Epochs(study)}", study.Judged))]));
+            [.. studies.Where(study => study.Compared.Any(double.IsFinite)).Select(study => new Distribution($"{Images(study)}, {Epochs(study)}", study.Compared))]));
 
     private IEnumerable<Figure> SeedFigures() => _study.Slices
         .Where(study => study.Seeds.Count > 0)
@@ -132,7 +132,7 @@ internal sealed class TableStudyPage
         "What a search sees against what its recommendations are compared by.",
         $"validation accuracy after {Epochs(pair.Low)} (%)",
         $"{Images(pair.High)} accuracy after {Epochs(pair.High)} (%)",
-        pair.Low.Valid, pair.High.Judged));
+        pair.Low.Valid, pair.High.Compared));
 
     private IEnumerable<Figure> OtherFigures() => _study.Others.Select(pair => DensityFigure.Draw(
         Figure.FileName("against", pair.Mine.Slice.Dataset, pair.Other.Slice.Dataset),
@@ -140,7 +140,7 @@ internal sealed class TableStudyPage
         $"The same architectures in the tables {Name} and {_study.Other!.Metadata.Name}, at full fidelity.",
         $"{pair.Other.Slice.Dataset}: {Images(pair.Other)} accuracy (%)",
         $"{pair.Mine.Slice.Dataset}: {Images(pair.Mine)} accuracy (%)",
-        pair.Other.Judged, pair.Mine.Judged));
+        pair.Other.Compared, pair.Mine.Compared));
 
     private IEnumerable<Figure> SizeFigures() => Sized().Select(study => DensityFigure.Draw(
         Figure.FileName("size", study.Slice.Dataset),
@@ -148,11 +148,11 @@ internal sealed class TableStudyPage
         "Every architecture at full fidelity.",
         "multiply-adds (millions)",
         $"{Images(study)} accuracy after {Epochs(study)} (%)",
-        SizesOf(study, size => size.FlopsMillions), study.Judged));
+        SizesOf(study, size => size.FlopsMillions), study.Compared));
 
     private Table Best(SliceStudy study)
     {
-        int[] best = [.. Enumerable.Range(0, study.Judged.Length).Where(index => double.IsFinite(study.Judged[index])).OrderByDescending(index => study.Judged[index]).Take(BestShown)];
+        int[] best = [.. Enumerable.Range(0, study.Compared.Length).Where(index => double.IsFinite(study.Compared[index])).OrderByDescending(index => study.Compared[index]).Take(BestShown)];
         return new Table(
             [
                 new("Architecture", ColumnKind.Code), new("index", ColumnKind.Number), new($"{Images(study)} (%)", ColumnKind.Number), new("seeds", ColumnKind.Number),
@@ -164,7 +164,7 @@ internal sealed class TableStudyPage
                 IIndexedSpace space = _study.Table.Space;
                 return new Row(
                 [
-                    space.Format(space[index]), Whole(index), Percent(study.Judged[index]), study.Slice.SeedsOf(index) is [null] ? "mean" : Whole(study.Slice.SeedCount(index)),
+                    space.Format(space[index]), Whole(index), Percent(study.Compared[index]), study.Slice.SeedsOf(index) is [null] ? "mean" : Whole(study.Slice.SeedCount(index)),
                     size.ParamsMillions.ToString("0.####", CultureInfo.InvariantCulture), size.FlopsMillions.ToString("0.####", CultureInfo.InvariantCulture),
                 ]);
             })]);
@@ -175,8 +175,8 @@ internal sealed class TableStudyPage
         [.. Sized().Select(study => new Row(
         [
             study.Slice.Dataset,
-            Correlation(RankCorrelation.Of(study.Judged, SizesOf(study, size => size.ParamsMillions))),
-            Correlation(RankCorrelation.Of(study.Judged, SizesOf(study, size => size.FlopsMillions))),
+            Correlation(RankCorrelation.Of(study.Compared, SizesOf(study, size => size.ParamsMillions))),
+            Correlation(RankCorrelation.Of(study.Compared, SizesOf(study, size => size.FlopsMillions))),
         ]))]);
 
     /// <summary>The data sets at full fidelity whose networks' sizes are known.</summary>
@@ -205,7 +205,7 @@ internal sealed class TableStudyPage
     }
 
     private static double[] SizesOf(SliceStudy study, Func<NetworkSize, double> pick) =>
-        [.. Enumerable.Range(0, study.Judged.Length).Select(index => double.IsFinite(study.Judged[index]) ? pick(study.Slice.SizeOf(index)) : double.NaN)];
+        [.. Enumerable.Range(0, study.Compared.Length).Select(index => double.IsFinite(study.Compared[index]) ? pick(study.Slice.SizeOf(index)) : double.NaN)];
 
     private static Row AccuracyRow(TableSlice slice, string images, SampleSummary summary) => new(
     [
@@ -213,7 +213,7 @@ internal sealed class TableStudyPage
         Percent(summary.LowerQuartile), Percent(summary.Median), Percent(summary.UpperQuartile), Percent(summary.Maximum),
     ]);
 
-    private static string Images(SliceStudy study) => Images(study.JudgedMetric);
+    private static string Images(SliceStudy study) => Images(study.ComparedMetric);
 
     private static string Images(Metric accuracy) => accuracy == Metric.TestAccuracy ? "test" : "validation";
 

@@ -114,7 +114,7 @@ public sealed class LookupEngine : IEngine
     {
         int slot = _queue.Dequeue();
         _freeSlots[_outcomes.Length - OutCount - 1] = slot;
-        Outcome outcome = _outcomes[slot];
+        ref readonly Outcome outcome = ref _outcomes[slot];
         ElapsedSeconds = outcome.EndSeconds;
         if (!outcome.Evaluation.Trial.Fidelity.IsComplete && outcome.Evaluation.IsSuccess)
         {
@@ -132,7 +132,7 @@ public sealed class LookupEngine : IEngine
         {
             Outcome outcome = _outcomes[slot];
             var stopped = Evaluation.Stopped(outcome.Evaluation.Trial, ElapsedSeconds - outcome.BeginSeconds, outcome.Evaluation.Seed);
-            _outcomes[slot] = outcome with { Evaluation = stopped, EndSeconds = ElapsedSeconds };
+            _outcomes[slot] = new Outcome(stopped, slot, outcome.BeginSeconds, ElapsedSeconds);
         }
     }
 

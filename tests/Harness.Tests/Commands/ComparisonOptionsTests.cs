@@ -28,7 +28,7 @@ public sealed class ComparisonOptionsTests : IDisposable
     public async Task A_table_without_times_is_compared_by_evaluations()
     {
         string table = await Table("valid_accuracy,test_accuracy", index => $"{index},clothes,3,{Accuracy(index)},{Accuracy(index)}");
-        Assert.Contains("give a budget as a number of evaluations", await Refused("--table", table), StringComparison.Ordinal);
+        Assert.Contains("give --evaluations", await Refused("--table", table), StringComparison.Ordinal);
         Cli.Outcome outcome = await Cli.Run("compare", "--table", table, "--evaluations", "30", "--runs", "3", "--algorithms", "re,random", "--out", _folder.File("out"));
         Assert.True(outcome.Code == 0, outcome.Error);
         string page = File.ReadAllText(_folder.File("out", "report.md"));

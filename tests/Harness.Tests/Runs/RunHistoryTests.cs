@@ -75,7 +75,7 @@ public sealed class RunHistoryTests
     [Fact]
     public void The_run_log_has_everything_that_came_back()
     {
-        var resumed = new Trial(2, Space[0], Fidelity.Complete(9), Resumes: 0);
+        var resumed = new Trial(2, Space[0], Fidelity.Complete(9), resumes: 0);
         RunHistory history = History(RecommendationRule.BestAtHighestFidelity, [Succeeded(0, 50, stop: 3), Failed(1), Evaluation.Succeeded(resumed, 60, 4, 777, [1.5]), Stopped(3)]);
         RunTrace trace = history.ToTrace("a", "d", 7, new ArchitectureNames(Space), furtherObjectives: 1);
         Assert.Equal(("a", "d", 7), (trace.Algorithm, trace.Dataset, trace.Run));

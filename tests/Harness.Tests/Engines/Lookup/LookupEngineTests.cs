@@ -164,7 +164,7 @@ public sealed class LookupEngineTests
         engine.Stop(1);
         engine.Stop(1);
         Assert.Equal(2, engine.OutCount);
-        Assert.Equal(new Outcome(Evaluation.Stopped(Complete(1, 3), costSeconds: 9), WorkerSlot: 1, BeginSeconds: 0, EndSeconds: 9), engine.Next()!.Value);
+        Assert.Equal(new Outcome(Evaluation.Stopped(Complete(1, 3), costSeconds: 9), workerSlot: 1, beginSeconds: 0, endSeconds: 9), engine.Next()!.Value);
         engine.Begin(Complete(3, 0));
         Outcome next = engine.Next()!.Value, last = engine.Next()!.Value;
         // Of two free slots, the one that was freed last.
