@@ -122,7 +122,8 @@ internal sealed class TableBuild
 
     /// <summary>
     /// The architectures with the best validation accuracy, averaged over the seeds that all are trained with: whatever
-    /// further seeds of the best come to, the same ones are the best when a build is resumed.
+    /// further seeds of the best come to, the same ones are the best when a build is resumed. One whose training failed is not
+    /// among them.
     /// </summary>
     /// <param name="count">How many.</param>
     /// <param name="epochs">After how many epochs.</param>
@@ -131,7 +132,8 @@ internal sealed class TableBuild
     [
         .. Done.Where(training => training.Epochs == epochs && seeds.Contains(training.Seed))
             .GroupBy(training => training.Index, training => training.Result)
-            .OrderByDescending(results => results.Average(result => result is { Failure: null, Final: { } final } ? final.ValidAccuracy : 0))
+            .Where(results => results.All(result => result is { Failure: null, Final: not null }))
+            .OrderByDescending(results => results.Average(result => result.Final!.Value.ValidAccuracy))
             .ThenBy(results => results.Key)
             .Take(count)
             .Select(results => results.Key),
