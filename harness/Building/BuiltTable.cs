@@ -134,6 +134,14 @@ internal sealed class BuiltTable
         ];
     }
 
+    /// <summary>The machine, or machines, that trained a table's rows, in words; null where the table does not say.</summary>
+    /// <param name="metadata">The table's.</param>
+    public static string? MachineOf(TableMetadata metadata)
+    {
+        Provenance facts = [.. metadata.Facts];
+        return facts[MachineFact];
+    }
+
     /// <summary>Checks that a table was built on these images, split as they are.</summary>
     /// <param name="metadata">The table's.</param>
     /// <param name="path">Its file, for the message.</param>

@@ -34,6 +34,9 @@ internal sealed record VerifiedRow(Measurement Recorded, TrainingResult Again)
 /// <param name="Rows">The rows that were drawn.</param>
 internal sealed record Verification(TabularBenchmark Table, TrainingSetup Setup, IReadOnlyList<Measurement> Rows)
 {
+    /// <summary>The machine that trained the table, in words; null where the table does not say or it is this one.</summary>
+    public string? OtherMachine => BuiltTable.MachineOf(Table.Metadata) is { } machine && machine != ThisMachine.Describe() ? machine : null;
+
     /// <summary>Draws rows of a table.</summary>
     /// <param name="path">The table's file.</param>
     /// <param name="count">How many rows.</param>

@@ -95,6 +95,11 @@ internal static class BuildCommand
             ]));
         int equal = verified.Count(row => row.IsEqual);
         terminal.Line($"{equal} of {verified.Count} rows are the same to the last digit.");
+        if (equal < verified.Count && verification.OtherMachine is { } machine)
+        {
+            terminal.Line($"The table was trained on another machine ({machine}). Processors round differently, and few epochs of training magnify that.");
+        }
+
         return equal == verified.Count ? 0 : CommandLine.Failure;
     }
 

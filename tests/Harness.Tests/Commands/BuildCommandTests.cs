@@ -63,22 +63,26 @@ public sealed class BuildCommandTests : IDisposable
     public async Task Rows_are_not_verified_on_other_images()
     {
         await Build();
-        string table = _folder.File("out", "mine.parquet");
-        string altered = _folder.File("altered.parquet");
-        using (var reader = new MeasurementTableReader(table))
-        using (var writer = new MeasurementTableWriter(altered, reader.Space))
-        {
-            foreach (Measurement row in reader.Rows())
-            {
-                writer.Add(row);
-            }
-
-            writer.Commit(reader.Metadata with { Facts = [.. reader.Metadata.Facts.Select(fact => fact.Key == "dataset_sha256" ? new(fact.Key, new string('0', 64)) : fact)] });
-        }
-
+        string altered = Altered(row => row, ("dataset_sha256", new string('0', 64)));
         Cli.Outcome outcome = await Cli.Run("build", altered, "--verify", "1");
         Assert.Equal(2, outcome.Code);
         Assert.Contains("was built on other images than are here (dataset_sha256", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_verification_that_fails_says_which_other_machine_trained_the_table()
+    {
+        await Build();
+        string here = Altered(OtherFigures);
+        Cli.Outcome failed = await Cli.Run("build", here, "--verify", "1");
+        Assert.Equal(1, failed.Code);
+        Assert.Contains("0 of 1 rows are the same", failed.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("another machine", failed.Output, StringComparison.Ordinal);
+
+        string elsewhere = Altered(OtherFigures, ("machine", "a mainframe"));
+        Cli.Outcome outcome = await Cli.Run("build", elsewhere, "--verify", "1");
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("another machine (a mainframe)", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,6 +93,27 @@ public sealed class BuildCommandTests : IDisposable
         Assert.Equal(
             @"harness build mine --dataset shapes --train 1:777,888 --sample 3 --cells 1 --channels 2 --stem patch4 --batch 50 --limit-train 200 --device cpu --threads 1 --licence 'CC BY 4.0, or its author'\''s'",
             command);
+    }
+
+    private static Measurement OtherFigures(Measurement row) => new(row.ArchIndex, row.Dataset, row.Epochs, row.Seed)
+    {
+        TrainSeconds = row.TrainSeconds, ValidSeconds = row.ValidSeconds, ValidAccuracy = 1.25, TestAccuracy = 1.25,
+    };
+
+    /// <summary>The built table with other rows, and some of its facts replaced.</summary>
+    private string Altered(Func<Measurement, Measurement> row, params (string Key, string Value)[] facts)
+    {
+        string altered = _folder.File($"altered{facts.Length}.parquet");
+        using var reader = new MeasurementTableReader(_folder.File("out", "mine.parquet"));
+        using var writer = new MeasurementTableWriter(altered, reader.Space);
+        foreach (Measurement measurement in reader.Rows())
+        {
+            writer.Add(row(measurement));
+        }
+
+        Dictionary<string, string> replaced = facts.ToDictionary(fact => fact.Key, fact => fact.Value);
+        writer.Commit(reader.Metadata with { Facts = [.. reader.Metadata.Facts.Select(fact => replaced.TryGetValue(fact.Key, out string? value) ? new(fact.Key, value) : fact)] });
+        return altered;
     }
 
     [Fact]
