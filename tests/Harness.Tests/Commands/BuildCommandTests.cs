@@ -97,7 +97,10 @@ public sealed class BuildCommandTests : IDisposable
 
     private static Measurement OtherFigures(Measurement row) => new(row.ArchIndex, row.Dataset, row.Epochs, row.Seed)
     {
-        TrainSeconds = row.TrainSeconds, ValidSeconds = row.ValidSeconds, ValidAccuracy = 1.25, TestAccuracy = 1.25,
+        TrainSeconds = row.TrainSeconds,
+        ValidSeconds = row.ValidSeconds,
+        ValidAccuracy = 1.25,
+        TestAccuracy = 1.25,
     };
 
     /// <summary>The built table with other rows, and some of its facts replaced.</summary>
