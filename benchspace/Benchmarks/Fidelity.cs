@@ -8,6 +8,9 @@ namespace Benchspace.Benchmarks;
 /// </summary>
 public readonly record struct Fidelity : IComparable<Fidelity>
 {
+    // The stop above, the schedule below: in one number fidelities compare as they are ordered, and a trial stays small.
+    private readonly long _stopAndEpochs;
+
     /// <summary>A training of <paramref name="epochs"/> that is stopped after <paramref name="stopAfter"/> of them.</summary>
     /// <param name="epochs">The length of the schedule, at least 1.</param>
     /// <param name="stopAfter">The epoch after which the training is stopped, counted from 1: at least 1, at most <paramref name="epochs"/>.</param>
@@ -24,15 +27,14 @@ public readonly record struct Fidelity : IComparable<Fidelity>
             throw new InputException($"a training of {epochs} epochs cannot be stopped after epoch {stopAfter}: give 1 to the length of the schedule");
         }
 
-        Epochs = epochs;
-        StopAfter = stopAfter;
+        _stopAndEpochs = ((long)stopAfter << 32) | (uint)epochs;
     }
 
     /// <summary>The length of the schedule, in epochs.</summary>
-    public int Epochs { get; }
+    public int Epochs => (int)_stopAndEpochs;
 
     /// <summary>The epoch after which the training is stopped; equal to <see cref="Epochs"/> for a complete training.</summary>
-    public int StopAfter { get; }
+    public int StopAfter => (int)(_stopAndEpochs >> 32);
 
     /// <summary>Whether the training goes to the end of its schedule.</summary>
     public bool IsComplete => StopAfter == Epochs;
@@ -42,7 +44,7 @@ public readonly record struct Fidelity : IComparable<Fidelity>
     public static Fidelity Complete(int epochs) => new(epochs, epochs);
 
     /// <inheritdoc/>
-    public int CompareTo(Fidelity other) => StopAfter != other.StopAfter ? StopAfter.CompareTo(other.StopAfter) : Epochs.CompareTo(other.Epochs);
+    public int CompareTo(Fidelity other) => _stopAndEpochs.CompareTo(other._stopAndEpochs);
 
     /// <summary>Whether one is cheaper than the other.</summary>
     public static bool operator <(Fidelity left, Fidelity right) => left.CompareTo(right) < 0;
