@@ -80,7 +80,7 @@ internal sealed class Journal<TEntry> : IDisposable
         }
         catch (IOException exception) when (File.Exists(path))
         {
-            throw new InputException($"{path} cannot be opened ({exception.Message.TrimEnd('.')}): is another process at work on this experiment?", exception);
+            throw new InputException($"{path} cannot be opened ({exception.Message.TrimEnd('.')}): if another process runs this experiment, end it first or choose another folder", exception);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Benchspace;
 using Benchspace.Benchmarks;
 using Benchspace.Spaces;
 using Harness.Storage;
@@ -283,7 +282,7 @@ internal sealed class TrainingEngine : IEngine
 
     private Asked Paused(in Trial trial, int earlier) => _paused.TryGetValue(earlier, out Asked? asked) && trial.CanResume(asked.Trial) && _paused.Remove(earlier)
         ? asked
-        : throw new InputException($"trial {trial.Id} ({_space.Format(trial.Architecture)} at fidelity {trial.Fidelity}) cannot resume trial {earlier}: only a training of the same architecture and schedule that was stopped earlier, was not resumed and not let go of can be");
+        : throw ResumeMistake.Of(_space, trial, earlier);
 
     /// <summary>The next trial whose result is known without training, but for those that were stopped meanwhile.</summary>
     private bool TryDequeueKnown(out (int Id, TrainingResult Result) known)

@@ -150,5 +150,5 @@ public sealed class LookupEngine : IEngine
     private Evaluation Paused(in Trial trial, int earlier) =>
         _paused.TryGetValue(earlier, out Evaluation evaluation) && trial.CanResume(evaluation.Trial) && _paused.Remove(earlier)
             ? evaluation
-            : throw new InputException($"trial {trial.Id} ({_benchmark.Space.Format(trial.Architecture)} at fidelity {trial.Fidelity}) cannot resume trial {earlier}: only a training of the same architecture and schedule that was stopped earlier, was not resumed and not let go of can be");
+            : throw ResumeMistake.Of(_benchmark.Space, trial, earlier);
 }

@@ -65,7 +65,7 @@ public sealed class NonAgingEvolutionTests
     }
 
     [Fact]
-    public void When_the_doomed_is_dead_already_the_worst_of_a_new_sample_dies()
+    public void When_the_member_to_replace_is_dead_already_the_worst_of_a_new_sample_dies()
     {
         // Two trials are out, and for both the member with 10 is the worst of the sample.
         var random = new ScriptedRandom(
